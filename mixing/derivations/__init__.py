@@ -1,0 +1,1 @@
+"""The proofs behind the closed forms, one module a chapter."""

@@ -1,0 +1,1 @@
+"""The functions of the deep-dive chapters, one module a chapter."""
