@@ -1,4 +1,19 @@
-"""m = K(w, p; c): parts p in a space, weights w on the simplex, a kernel K, a carrier c."""
+"""Mixing: m = K(w, p; c).
+
+Parts p in a space, weights w on the simplex, a kernel K that combines them, a carrier c that says what
+"straight" means. One function, `barycenter`, is six of the book's ten kernels.
+
+>>> from mixing import LOG, barycenter, linear
+>>> linear([0.5, 0.5], [[1.0], [9.0]]), barycenter([0.5, 0.5], [[1.0], [9.0]], LOG)
+(array([5.]), array([3.]))
+"""
 from ._operands import MixtureError
 from .carriers import EUCLIDEAN, FISHER_RAO, LOG, SPHERE, Carrier, power
-from .kernels import barycenter, linear, log_linear, synergistic
+from .kernels import barycenter, excess, linear, log_linear, power_mean, softmax_mean, synergistic
+from .weights import beta_weights, closure, dirichlet, effective_number, entropy, softmax
+
+__all__ = [
+    "EUCLIDEAN", "FISHER_RAO", "LOG", "SPHERE", "Carrier", "MixtureError", "barycenter", "beta_weights", "closure",
+    "dirichlet", "effective_number", "entropy", "excess", "linear", "log_linear", "power", "power_mean", "softmax",
+    "softmax_mean", "synergistic",
+]
