@@ -106,7 +106,7 @@ def utter(sentence, choice):
     for i in where:
         morpheme = (s.first, s.second)[choice[i]][i]
         if i in s.bound and words:
-            words[-1] += morpheme
+            words[-1] += morpheme.removeprefix("-")
         else:
             words.append(morpheme)
     return " ".join(words)
