@@ -1,0 +1,24 @@
+"""Information shared by many variables: total correlation, its dual, O-information, for laws and for data.
+
+>>> from mixing.information import o_information, outcomes, parity
+>>> o_information(parity(3), unit="bits")
+-1.0
+"""
+from .._operands import MixtureError
+from .counts import chao_shen, counted, grassberger, miller_madow, plug_in
+from .discrete import copies, n_mod_m, outcomes, parity, table
+from .gaussian import copula, gaussian, normal_scores
+from .lattice import log_determinants, o_informations
+from .marginals import count_entropies
+from .measures import (Law, Measures, dual_total_correlation, gradient, joint_entropy, measures, o_information, pointwise,
+                       s_information, total_correlation)
+from .multiplets import multiplet_o_information
+from .neighbors import nearest, neighbor_entropies
+from .scan import Scan, rank, scan
+
+__all__ = [
+    "Law", "Measures", "MixtureError", "Scan", "chao_shen", "copies", "copula", "count_entropies", "counted",
+    "dual_total_correlation", "gaussian", "gradient", "grassberger", "joint_entropy", "log_determinants", "measures",
+    "miller_madow", "multiplet_o_information", "n_mod_m", "nearest", "neighbor_entropies", "normal_scores", "o_information",
+    "o_informations", "outcomes", "parity", "plug_in", "pointwise", "rank", "s_information", "scan", "table", "total_correlation",
+]
