@@ -1,0 +1,17 @@
+"""No page asks anything of another host: drop the loader of Thebe that the theme always adds."""
+from __future__ import annotations
+
+
+def _foreign(asset):
+    body = str(getattr(asset, "filename", asset)) + str(getattr(asset, "attributes", {}).get("body", ""))
+    return "thebe" in body.lower()
+
+
+def prune(app, docname, template, context, doctree):
+    for kind in ("script_files", "css_files"):
+        context[kind] = [asset for asset in context[kind] if not _foreign(asset)]
+
+
+def setup(app):
+    app.connect("html-page-context", prune, priority=900)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
