@@ -1,0 +1,63 @@
+# Everything a reader or an author does, by name. `make` lists it.
+PYTHON ?= python3
+VENV   ?= .venv
+C      ?= mixup
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.mixing-is-installed
+
+# An environment that was made elsewhere is used as it is; ours follows the lock file.
+ifeq ($(wildcard $(BIN)/python)$(wildcard $(STAMP)),$(BIN)/python)
+ifneq ($(VENV),.venv)
+STAMP :=
+endif
+endif
+
+unexport PYTHONDONTWRITEBYTECODE
+export OPENBLAS_NUM_THREADS := 1
+export OMP_NUM_THREADS := 1
+export PYTHONHASHSEED := 0
+export SOURCE_DATE_EPOCH := 1767225600
+export PYTHONPATH := $(CURDIR)
+
+BUILD := $(BIN)/jupyter-book build . -n --keep-going -q
+
+.PHONY: help book test chapter check lint execute reproducible lock clean
+
+help:  ## list these commands
+	@sed -n 's/^\([a-z]*\):.*##/make \1	/p' Makefile | expand -t 20
+
+book: $(STAMP)  ## execute the chapters, build the book, say where it is
+	$(BUILD) -W
+	@echo "The book is built. Open file://$(CURDIR)/_build/html/index.html"
+
+test: $(STAMP)  ## run every test
+	$(BIN)/python -m pytest
+
+chapter: $(STAMP)  ## build one page in seconds and open it: make chapter C=mixup
+	$(BIN)/python book/_ext/chapter.py $(C)
+
+check: lint test  ## everything a change must pass: lint, tests, the whole book from nothing but the cached outputs
+	$(BUILD) -W --all
+
+lint: $(STAMP)  ## code style, spelling, the rules of prose
+	$(BIN)/ruff check .
+	$(BIN)/codespell
+	$(BIN)/python book/_ext/prose.py $$(git ls-files 'book/*.md')
+
+execute: $(STAMP)  ## execute what is out of date, and nothing else
+	$(BIN)/python book/_ext/executor.py
+
+reproducible: $(STAMP)  ## build twice from nothing, in two places, and compare every byte
+	$(BIN)/python book/_ext/reproducible.py
+
+lock: $(STAMP)  ## resolve constraints.txt anew from the ranges in pyproject.toml
+	$(BIN)/python book/_ext/lock.py
+
+clean:  ## forget every output
+	rm -rf _build
+
+$(VENV)/.mixing-is-installed: constraints.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("Mixing needs Python 3.11 or newer, this is " + sys.version.split()[0] + ": make PYTHON=/path/to/python3.12" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+	PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --disable-pip-version-check --compile -e '.[book,test]'
+	@touch $@
