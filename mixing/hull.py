@@ -12,6 +12,10 @@ import numpy as np
 from ._operands import MixtureError
 
 BLOCK = 1024          # targets whose systems are built together
+FEW = 4               # targets for which preparing the parts is not worth it
+NEARBY = 0.1          # how much the first guess prefers parts near the middle to parts in the target's direction
+ROUNDS = 8            # rounds on few parts before all are let in
+CLOSE = 1e-3          # distance, in the same units, below which rounding tilts the gap away from the normal
 INSIDE = 1e-12        # distance, in units of the parts' spread, below which a point is not told from the hull
 
 
@@ -72,9 +76,7 @@ def project(points, target):
     flat = x.reshape(-1, x.shape[-1])
     w = np.concatenate([_weights(p, flat[i:i + BLOCK]) for i in range(0, max(len(flat), 1), BLOCK)])
     near = w @ p
-    gap = flat - near
-    distance = np.sqrt(np.einsum("ij,ij->i", gap, gap))
-    normal = np.where((distance > INSIDE * _spread(p))[:, None], gap, 0) / np.where(distance > 0, distance, 1)[:, None]
+    distance, normal = _lengths(flat - near), _normals(flat - near, w, p)
     offset = (normal @ p.T).max(axis=1)
     lead = x.shape[:-1]
     return Projection(w.reshape(*lead, -1), near.reshape(x.shape), distance.reshape(lead),
@@ -127,21 +129,39 @@ def _cloud(points, target):
     return p, x
 
 
+def _lengths(v):
+    return np.sqrt(np.einsum("ij,ij->i", v, v))
+
+
+def _normals(gap, w, p):
+    """Unit normals along the gaps; where the gap is small, squared up to the face that holds its foot."""
+    away = _lengths(gap) / (_spread(p) or 1)
+    for i in np.flatnonzero((away > INSIDE) & (away < CLOSE)):
+        face = p[w[i] > 0]
+        basis = np.linalg.svd((face[1:] - face[0]).T, full_matrices=False)[0]
+        gap[i] -= basis @ (basis.T @ gap[i])
+    length = _lengths(gap)
+    far = (away > INSIDE) & (length > 0)
+    return np.where(far[:, None], gap, 0) / np.where(far, length, 1)[:, None]
+
+
 def _spread(p):
     """The largest distance of a part from the mean of the parts."""
-    return np.sqrt(((p - p.mean(0)) ** 2).sum(1).max())
+    return _lengths(p - p.mean(0)).max()
 
 
 def _weights(p, x):
-    """The nearest weights of a block of targets: in the affine span, in units of the spread."""
+    """The nearest weights of a block of targets, in units of the spread; many of them in the parts' affine span."""
     center, spread = p.mean(0), _spread(p)
     if len(p) == 1 or spread == 0:
         return np.full((len(x), len(p)), 1 / len(p))
-    basis = _span((p - center) / spread)
-    p, x = (p - center) @ basis / spread, (x - center) @ basis / spread
+    p, x = (p - center) / spread, (x - center) / spread
+    if len(x) < FEW:
+        return np.array([_nnls(np.vstack([p.T, np.ones(len(p))]), one, max(1, abs(one).max())) for one in x])
+    basis = _span(p)
+    p, x = p @ basis, x @ basis
     w, done = _deep_inside(p, x)
-    if not done.all():
-        w[~done] = _active_set(p, x[~done])
+    w[~done] = _active_set(p, x[~done])
     return w
 
 
@@ -164,28 +184,30 @@ def _deep_inside(p, x, rounds=6):
 
 
 def _active_set(p, x):
-    """Weights by non-negative least squares on the parts that matter, until no other part is nearer."""
+    """Weights by non-negative least squares on the few parts that matter, until no other part lies ahead."""
     n, r = p.shape
-    w, todo, size = np.zeros((len(x), n)), np.arange(len(x)), min(n, 2 * r + 2)
-    order = 0.2 * (p * p).sum(1) - 2 * x @ p.T
-    while todo.size:
-        y = x[todo]
+    w, todo, scale = np.zeros((len(x), n)), np.arange(len(x)), np.maximum(1, np.abs(x).max(1, initial=0))
+    order, system = NEARBY * (p * p).sum(1) - x @ p.T - 1e9, np.vstack([p.T, np.ones(n)])
+    for size in (*ROUNDS * [min(n, 2 * r + 2)], n):
         pool = np.argpartition(order, size - 1, axis=1)[:, :size]
+        matter = np.take_along_axis(order, pool, axis=1) < 0
         w[todo] = 0
-        w[todo[:, None], pool] = _nnls(p[pool] - y[:, None], np.maximum(1, np.abs(y).max(1)))
+        for i, row, keep in zip(todo, pool, matter):
+            few = row[keep]
+            w[i, few] = _nnls(system.take(few, axis=1), x[i], scale[i])
         near = w[todo] @ p
-        gap = y - near
-        ahead = (gap * near).sum(1, keepdims=True) - gap @ p.T
-        wrong = (ahead.min(1) < -1e-13) & ((gap * gap).sum(1) > INSIDE**2) & (size < n)
-        order, todo = np.where(w[todo] > 0, -np.inf, ahead)[wrong], todo[wrong]
-        size = min(n, size + r)
+        gap = x[todo] - near
+        order = (gap * near).sum(1, keepdims=True) - gap @ p.T
+        wrong = (order.min(1) < -1e-13 * scale[todo]) & ((gap * gap).sum(1) > INSIDE**2) & (size < n)
+        order, todo = np.where(w[todo] > 0, -np.inf, order)[wrong], todo[wrong]
+        if not todo.size:
+            break
     return w
 
 
-def _nnls(y, scale):
+def _nnls(system, x, scale):
     from scipy.optimize import nnls
-    m, n, r = y.shape
-    a, b = np.empty((m, r + 1, n)), np.zeros(r + 1)
-    a[:, :r], a[:, r], b[r] = y.transpose(0, 2, 1) / scale[:, None, None], 1, 1
-    u = np.array([nnls(one, b)[0] for one in a])
-    return u / u.sum(1, keepdims=True)
+    system[:-1] -= x[:, None]
+    system[-1] = scale
+    u = nnls(system, np.append(np.zeros(len(x)), scale))[0]
+    return u / u.sum()
