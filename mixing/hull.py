@@ -9,14 +9,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ._operands import MixtureError
+from ._nearest import INSIDE, lengths, nearest_weights, span, spread
+from ._operands import MixtureError, on_simplex
 
-BLOCK = 1024          # targets whose systems are built together
-FEW = 4               # targets for which preparing the parts is not worth it
-NEARBY = 0.1          # how much the first guess prefers parts near the middle to parts in the target's direction
-ROUNDS = 8            # rounds on few parts before all are let in
-CLOSE = 1e-3          # distance, in the same units, below which rounding tilts the gap away from the normal
-INSIDE = 1e-12        # distance, in units of the parts' spread, below which a point is not told from the hull
+BLOCK = 1024          # targets that are projected together
+CLOSE = 1e-3          # distance, in units of the parts' spread, below which rounding tilts the gap off the normal
 
 
 class Projection(NamedTuple):
@@ -74,12 +71,13 @@ def project(points, target):
     """
     p, x = _cloud(points, target)
     flat = x.reshape(-1, x.shape[-1])
-    w = np.concatenate([_weights(p, flat[i:i + BLOCK]) for i in range(0, max(len(flat), 1), BLOCK)])
+    blocks = [nearest_weights(p, flat[i:i + BLOCK]) for i in range(0, len(flat), BLOCK)]
+    w = np.concatenate([np.empty((0, len(p))), *blocks])
     near = w @ p
-    distance, normal = _lengths(flat - near), _normals(flat - near, w, p)
+    distance, normal = lengths(flat - near), _normals(flat - near, w, p)
     offset = (normal @ p.T).max(axis=1)
     lead = x.shape[:-1]
-    return Projection(w.reshape(*lead, -1), near.reshape(x.shape), distance.reshape(lead),
+    return Projection(w.reshape(*lead, len(p)), near.reshape(x.shape), distance.reshape(lead),
                       normal.reshape(x.shape), offset.reshape(lead))
 
 
@@ -90,7 +88,7 @@ def certificate_gap(points, target, nearest):
     ``normal @ target - offset``. The difference bounds the error of both, whatever computed them.
 
     >>> square = [[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]]
-    >>> certificate_gap(square, [2.0, 0.5], project(square, [2.0, 0.5]))
+    >>> float(certificate_gap(square, [2.0, 0.5], project(square, [2.0, 0.5])))
     0.0
     """
     p, x = _cloud(points, target)
@@ -115,7 +113,7 @@ def inside(points, target, tol=1e-9):
     >>> inside(triangle, [[0.3, 0.3], [0.6, 0.6], [0.5, 0.5]])
     array([ True, False,  True])
     """
-    return distance(points, target) <= tol * _spread(_cloud(points, target)[0])
+    return distance(points, target) <= tol * spread(_cloud(points, target)[0])
 
 
 def _cloud(points, target):
@@ -129,85 +127,83 @@ def _cloud(points, target):
     return p, x
 
 
-def _lengths(v):
-    return np.sqrt(np.einsum("ij,ij->i", v, v))
-
-
 def _normals(gap, w, p):
     """Unit normals along the gaps; where the gap is small, squared up to the face that holds its foot."""
-    away = _lengths(gap) / (_spread(p) or 1)
+    away = lengths(gap) / (spread(p) or 1)
     for i in np.flatnonzero((away > INSIDE) & (away < CLOSE)):
         face = p[w[i] > 0]
-        basis = np.linalg.svd((face[1:] - face[0]).T, full_matrices=False)[0]
+        basis = span(face[1:] - face[0])
         gap[i] -= basis @ (basis.T @ gap[i])
-    length = _lengths(gap)
+    length = lengths(gap)
     far = (away > INSIDE) & (length > 0)
     return np.where(far[:, None], gap, 0) / np.where(far, length, 1)[:, None]
 
 
-def _spread(p):
-    """The largest distance of a part from the mean of the parts."""
-    return _lengths(p - p.mean(0)).max()
+def excess_over(points, target, direction):
+    """How far a target lies beyond the best part in one direction, signed; a linear kernel never has more than zero.
+
+    >>> sour_and_sweet = [[9.0, 0.0], [0.0, 6.0]]
+    >>> excess_over(sour_and_sweet, [[4.5, 3.0], [10.0, 3.0]], [1.0, 0.0])
+    array([-4.5,  1. ])
+    """
+    p, x = _cloud(points, target)
+    u = np.asarray(direction, dtype=float)
+    return x @ u - (p @ u).max()
 
 
-def _weights(p, x):
-    """The nearest weights of a block of targets, in units of the spread; many of them in the parts' affine span."""
-    center, spread = p.mean(0), _spread(p)
-    if len(p) == 1 or spread == 0:
-        return np.full((len(x), len(p)), 1 / len(p))
-    p, x = (p - center) / spread, (x - center) / spread
-    if len(x) < FEW:
-        return np.array([_nnls(np.vstack([p.T, np.ones(len(p))]), one, max(1, abs(one).max())) for one in x])
-    basis = _span(p)
-    p, x = p @ basis, x @ basis
-    w, done = _deep_inside(p, x)
-    w[~done] = _active_set(p, x[~done])
-    return w
+def fewest_parts(weights, points, tol=1e-12):
+    """Weights that make the same mixture out of at most d + 1 parts in d dimensions: Carathéodory's theorem.
+
+    As long as the parts in use are affinely dependent, weight is moved along the dependence until one part is free.
+
+    Parameters
+    ----------
+    weights : array (n,)
+        On the simplex.
+    points : array (n, d)
+
+    Returns
+    -------
+    array (n,)
+
+    Examples
+    --------
+    >>> corners = [[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]]
+    >>> few = fewest_parts([0.25, 0.25, 0.25, 0.25], corners)
+    >>> few @ corners, int((few > 0).sum()) <= 3
+    (array([0.5, 0.5]), True)
+
+    References
+    ----------
+    Carathéodory (1907), Mathematische Annalen 64, 95-115.
+    """
+    p, w = _cloud(points, np.asarray(points, dtype=float)[0])[0], np.array(on_simplex(np.asarray(weights, dtype=float)))
+    scale = np.column_stack([p / (np.abs(p).max() or 1), np.ones(len(p))])
+    while True:
+        used = np.flatnonzero(w)
+        u, s, v = np.linalg.svd(scale[used].T)
+        if (s > tol * s[0]).sum() == len(used):
+            return w / w.sum()
+        move = v[-1] * np.sign(v[-1].max() + v[-1].min() or 1)
+        steps = np.where(move > 0, w[used] / np.where(move > 0, move, 1), np.inf)
+        w[used] -= steps.min() * move
+        w[used[steps.argmin()]] = 0
+        w = np.maximum(w, 0)
 
 
-def _span(p):
-    """An orthonormal basis (d, r) of the directions that centered parts span."""
-    tall = np.linalg.qr(p.T) if p.shape[1] > len(p) else (np.eye(p.shape[1]), p.T)
-    u, s, _ = np.linalg.svd(tall[1], full_matrices=False)
-    return tall[0] @ u[:, s > 1e-14 * s[0]]
+def wendel(n, d):
+    r"""The chance that n random directions in d dimensions surround the origin: :math:`1 - 2^{1-n}\sum_{k<d}\binom{n-1}{k}`.
 
+    The law of the directions is any that is symmetric about the origin and puts no d of them in a hyperplane.
 
-def _deep_inside(p, x, rounds=6):
-    """Weights found by alternating between those that make the target and those above a floor; and which are right."""
-    a = np.column_stack([p, np.ones(len(p))])
-    back, b, floor = np.linalg.pinv(a), np.column_stack([x, np.ones(len(x))]), 0.1 / len(p)
-    w = b @ back
-    for _ in range(rounds):
-        low = np.maximum(w, floor)
-        w = low + (b - low @ a) @ back
-    return w, (w >= 0).all(axis=1)
+    >>> wendel(3, 2), wendel(8, 4)
+    (0.25, 0.5)
 
-
-def _active_set(p, x):
-    """Weights by non-negative least squares on the few parts that matter, until no other part lies ahead."""
-    n, r = p.shape
-    w, todo, scale = np.zeros((len(x), n)), np.arange(len(x)), np.maximum(1, np.abs(x).max(1, initial=0))
-    order, system = NEARBY * (p * p).sum(1) - x @ p.T - 1e9, np.vstack([p.T, np.ones(n)])
-    for size in (*ROUNDS * [min(n, 2 * r + 2)], n):
-        pool = np.argpartition(order, size - 1, axis=1)[:, :size]
-        matter = np.take_along_axis(order, pool, axis=1) < 0
-        w[todo] = 0
-        for i, row, keep in zip(todo, pool, matter):
-            few = row[keep]
-            w[i, few] = _nnls(system.take(few, axis=1), x[i], scale[i])
-        near = w[todo] @ p
-        gap = x[todo] - near
-        order = (gap * near).sum(1, keepdims=True) - gap @ p.T
-        wrong = (order.min(1) < -1e-13 * scale[todo]) & ((gap * gap).sum(1) > INSIDE**2) & (size < n)
-        order, todo = np.where(w[todo] > 0, -np.inf, order)[wrong], todo[wrong]
-        if not todo.size:
-            break
-    return w
-
-
-def _nnls(system, x, scale):
-    from scipy.optimize import nnls
-    system[:-1] -= x[:, None]
-    system[-1] = scale
-    u = nnls(system, np.append(np.zeros(len(x)), scale))[0]
-    return u / u.sum()
+    References
+    ----------
+    Wendel (1962), Mathematica Scandinavica 11, 109-111.
+    """
+    from math import comb
+    if n < 1 or d < 1:
+        raise MixtureError(f"expected at least one direction in at least one dimension; got n = {n}, d = {d}. Count from one.")
+    return 1 - sum(comb(n - 1, k) for k in range(d)) / 2 ** (n - 1)
