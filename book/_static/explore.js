@@ -1,13 +1,13 @@
 // <mix-plot>: a drawn figure and a slider. Every position was computed by the package when the page was built.
-export const path = (xy, close) => {
+(() => {
+const path = (xy, close) => {
   let d = "";
   for (let i = 0; i < xy.length; i += 2) d += (i ? "L" : "M") + xy[i] / 10 + " " + xy[i + 1] / 10;
   return close ? d + "Z" : d;
 };
-export const frame = (move, k) => move.xy ? move.xy[k] : move.x.flatMap((x, i) => [x, move.y[k][i]]);
+const frame = (move, k) => move.xy ? move.xy[k] : move.x.flatMap((x, i) => [x, move.y[k][i]]);
 
-const Base = globalThis.HTMLElement ?? class {};
-export class MixPlot extends Base {
+class MixPlot extends HTMLElement {
   connectedCallback() {
     const source = this.querySelector("script[type='application/json']");
     if (!source || this.input) return;
@@ -43,4 +43,5 @@ export class MixPlot extends Base {
     this.say(k);
   }
 }
-globalThis.customElements?.define("mix-plot", MixPlot);
+customElements.define("mix-plot", MixPlot);
+})();
