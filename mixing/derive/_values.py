@@ -1,0 +1,181 @@
+"""The numerical value of an expression, found without the symbolic route that a proof would take."""
+from __future__ import annotations
+
+import mpmath
+import sympy as sp
+
+from ._points import RANDOM, draw
+
+HEAVY = (sp.Integral, sp.Sum, sp.Product, sp.Limit, sp.Derivative, sp.Subs, *RANDOM)
+
+
+def value(expr, digits=30, trial=0):
+    """A complex or real number, and the relative accuracy to expect of it (None where there is no finite value).
+
+    >>> x = sp.symbols("x")
+    >>> value(sp.Integral(sp.exp(-x**2), (x, -sp.oo, sp.oo))**2)[0].round(12)
+    3.141592653590
+    """
+    parts, accuracy, standins = [], sp.Float(10)**(4 - digits), {}
+    for node in outermost(expr):
+        number, rough = _settle(node, digits, trial)
+        if number is None:
+            return None, None
+        standins[node] = number
+        accuracy = max(accuracy, rough)
+    expr = expr.xreplace(standins) if standins else expr
+    expr = expr.xreplace({a: draw(a, trial) for a in expr.atoms(sp.Indexed)})
+    number = sp.N(expr.doit() if expr.has(sp.MatrixExpr) else expr, digits)
+    if number in (sp.oo, -sp.oo):
+        return number, accuracy
+    return (number, accuracy) if number.is_number and number.is_finite and not number.has(*HEAVY) else (None, None)
+
+
+def outermost(expr):
+    """The sums, integrals, limits, … of an expression that lie in no other one."""
+    if isinstance(expr, HEAVY):
+        return [expr]
+    return list(dict.fromkeys(node for a in expr.args for node in outermost(a))) if expr.has(*HEAVY) else []
+
+
+def _settle(node, digits, trial):
+    if isinstance(node, (sp.Sum, sp.Product)):
+        return _series(node, digits, trial)
+    if isinstance(node, sp.Integral) and all(len(limit) == 3 for limit in node.limits):
+        return _quadrature(node, digits, trial)
+    if isinstance(node, RANDOM):
+        integral = node.rewrite(sp.Integral)
+        if integral != node and not integral.has(*RANDOM):
+            return value(integral, digits, trial)
+    if isinstance(node, sp.Derivative) and node.expr.has(sp.Integral, sp.Sum):
+        return _slope(node, digits, trial)
+    done = node.doit()
+    return value(done, digits, trial) if done != node and not isinstance(done, type(node)) else (None, None)
+
+
+def _series(node, digits, trial):
+    *inner, (k, low, high) = node.limits
+    term = node.func(node.function, *inner) if inner else node.function
+    if low.is_integer and high.is_integer and low.is_number and high.is_number and high - low < 3000:
+        add = isinstance(node, sp.Sum)
+        if high < low - 1:                                       # Karr's convention, as SymPy has it
+            low, high, flip = high + 1, low - 1, True
+        else:
+            flip = False
+        total, rough = sp.S(0 if add else 1), sp.Float(10)**(4 - digits)
+        for i in range(int(low), int(high) + 1):
+            v, r = value(term.subs(k, i), digits, trial)
+            if v is None:
+                return None, None
+            total, rough = (total + v if add else total*v), max(r, rough)
+        return (total if not flip else (-total if add else 1/total)), rough
+    try:
+        found = sp.N(node, digits) if not term.has(*HEAVY) else node.doit()
+    except (ValueError, TypeError, NotImplementedError):                     # a series that diverges
+        return None, None
+    return value(found, digits, trial) if not found.has(type(node)) else (None, None)
+
+
+def _quadrature(node, digits, trial):
+    *inner, (x, low, high) = node.limits
+    body = sp.Integral(node.function, *inner) if inner else node.function
+    body = body.xreplace({i: draw(i, trial) for i in body.atoms(sp.Indexed)})
+    if inner and not node.function.has(*HEAVY):
+        return _multiple(node, digits, trial)
+    digits = min(digits, 12) if body.has(*HEAVY) else digits
+    if not all(e.is_infinite or e.is_number and e.is_real for e in (low, high)) or low.has(*HEAVY) or high.has(*HEAVY):
+        done = node.doit()
+        return value(done, digits, trial) if not done.has(sp.Integral) else (None, None)
+    with mpmath.workdps(digits + 10):
+        try:
+            pieces = [mpmath.quad(f, ends, error=True) for f, ends in _pieces(body, x, low, high, digits, trial)]
+            total, error = (mpmath.fsum(column) for column in zip(*pieces))
+        except (ValueError, TypeError, ZeroDivisionError, NameError, OverflowError):
+            total, error = mpmath.nan, mpmath.nan
+        rough = 1000*error/(1 + abs(total))
+        if mpmath.isfinite(total) and rough < 1e-4:
+            number = sp.Float(total.real, digits) + (sp.I*sp.Float(total.imag, digits) if total.imag else 0)
+            return number, max(sp.Float(rough, 5), sp.Float(10)**(4 - digits))
+    done = node.doit()
+    return value(done, digits, trial) if not done.has(sp.Integral) else (None, None)
+
+
+def _pieces(body, x, low, high, digits, trial):
+    """Functions and intervals to integrate: cut at kinks, stretched at finite ends so that singularities are harmless."""
+    cuts = sorted(k for k in set(_kinks(body, x)) if low < k < high)
+    if low.is_infinite or high.is_infinite:
+        yield _callable(body, x, digits, trial), [_real(low), *map(_real, cuts or [_peak(body, x, low, high, digits, trial)]), _real(high)]
+        return
+    ends = [low, *cuts, high]
+    t = sp.Dummy("t", positive=True)
+    for a, b in zip(ends, ends[1:]):
+        for start, sign in ((a, 1), (b, -1)):
+            stretched = body.subs(x, start + sign*(b - a)/2*t**8)*4*(b - a)*t**7
+            yield _callable(stretched, t, digits, trial), [mpmath.mpf(0), mpmath.mpf(1)]
+
+
+def _multiple(node, digits, trial):
+    """An integral over several variables, each over the unit interval, a half-line or the line."""
+    body, intervals, variables = node.function.xreplace({i: draw(i, trial) for i in node.function.atoms(sp.Indexed)}), [], []
+    for x, low, high in node.limits:
+        v = sp.Dummy(x.name, real=True)
+        finite = low.is_finite, high.is_finite
+        there = {(True, True): low + (high - low)*v, (True, False): low + v, (False, True): high - v, (False, False): v}[finite]
+        body = body.subs(x, there)*((high - low) if all(finite) else 1)
+        intervals.append([0, 1] if all(finite) else [0, mpmath.inf] if any(finite) else [-mpmath.inf, 0, mpmath.inf])
+        variables.append(v)
+        if body.has(sp.nan):
+            return None, None
+    with mpmath.workdps(15):
+        try:
+            total, error = mpmath.quad(sp.lambdify(variables, body, "mpmath"), *intervals, error=True, maxdegree=5)
+        except (ValueError, TypeError, ZeroDivisionError, NameError, OverflowError):
+            return None, None
+        rough = 1000*error/(1 + abs(total))
+        return (sp.Float(total.real, 15), max(sp.Float(rough, 5), sp.Float("1e-9"))) if rough < 1e-3 and not total.imag else (None, None)
+
+
+def _callable(body, x, digits, trial):
+    if not body.has(*HEAVY):
+        return sp.lambdify(x, body, "mpmath")
+
+    def f(t):
+        found = value(body.subs(x, sp.Float(t, digits + 10)), digits, trial)[0]
+        return mpmath.nan if found is None else mpmath.mpmathify(found)
+    return f
+
+
+def _real(e):
+    return mpmath.mpf("inf" if e > 0 else "-inf") if e.is_infinite else mpmath.mpmathify(sp.N(e, mpmath.mp.dps))
+
+
+def _kinks(body, x):
+    turning = [node.args[0] for node in body.atoms(sp.Abs, sp.sign, sp.Heaviside)]
+    turning += [node.lhs - node.rhs for node in body.atoms(sp.core.relational.Relational)]
+    turning += [node.args[0] - node.args[1] for node in body.atoms(sp.Max, sp.Min)]
+    return [root for g in turning for root in _roots(g, x)]
+
+
+def _peak(body, x, low, high, digits, trial):
+    """Where the integrand is largest on a coarse grid: quadrature over a half-line starts there."""
+    f = _callable(body, x, digits, trial)
+    grid = [t for t in (sp.Rational(round(64*mpmath.sinh(mpmath.mpf(i)/8)), 64) for i in range(-48, 49)) if low < t < high]
+
+    def size(t):
+        try:
+            return abs(f(_real(t)))
+        except (ValueError, ZeroDivisionError, OverflowError):
+            return -1
+    return max(grid, key=size)
+
+
+def _roots(g, x):
+    if not g.has(x) or not g.is_polynomial(x) or g.free_symbols - {x}:
+        return []
+    return [r for r in sp.Poly(g, x).real_roots()] if sp.degree(g, x) <= 2 else []
+
+
+def _slope(node, digits, trial):
+    """The derivative of an integral or a sum is taken under the sign, symbolically."""
+    done = node.doit()
+    return value(done, digits, trial) if not done.has(sp.Derivative) else (None, None)
