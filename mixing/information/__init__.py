@@ -7,6 +7,7 @@
 from .._operands import MixtureError
 from .counts import chao_shen, counted, grassberger, miller_madow, plug_in
 from .discrete import copies, n_mod_m, outcomes, parity, table
+from .estimates import Estimate, binned, estimate
 from .gaussian import copula, gaussian, normal_scores
 from .lattice import log_determinants, o_informations
 from .marginals import count_entropies
@@ -14,11 +15,15 @@ from .measures import (Law, Measures, dual_total_correlation, gradient, joint_en
                        s_information, total_correlation)
 from .multiplets import multiplet_o_information
 from .neighbors import nearest, neighbor_entropies
-from .scan import Scan, rank, scan
+from .reports import Report, report
+from .scanning import Scan, rank, scan
+from .surveys import Survey, survey
 
 __all__ = [
-    "Law", "Measures", "MixtureError", "Scan", "chao_shen", "copies", "copula", "count_entropies", "counted",
-    "dual_total_correlation", "gaussian", "gradient", "grassberger", "joint_entropy", "log_determinants", "measures",
-    "miller_madow", "multiplet_o_information", "n_mod_m", "nearest", "neighbor_entropies", "normal_scores", "o_information",
-    "o_informations", "outcomes", "parity", "plug_in", "pointwise", "rank", "s_information", "scan", "table", "total_correlation",
+    "Estimate", "Law", "Measures", "MixtureError", "Report", "Scan", "Survey", "binned", "chao_shen", "copies",
+    "copula", "count_entropies", "counted", "dual_total_correlation", "estimate", "gaussian", "gradient",
+    "grassberger", "joint_entropy", "log_determinants", "measures", "miller_madow", "multiplet_o_information",
+    "n_mod_m", "nearest", "neighbor_entropies", "normal_scores", "o_information", "o_informations", "outcomes",
+    "parity", "plug_in", "pointwise", "rank", "report", "s_information", "scan", "survey", "table",
+    "total_correlation",
 ]

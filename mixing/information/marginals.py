@@ -51,7 +51,7 @@ def count_entropies(x, estimator="Grassberger", counts=None):
 
 def _sum_out(joint, masks, shape, entropy, H):
     """Fills `H` from tables (subsets, cells of variables left, cells of variables kept): the last left is summed out, or kept."""
-    if joint.size * float(np.prod([1 + 1 / k for k in shape])) > CELLS:
+    if shape and joint.size * float(np.prod([1 + 1 / k for k in shape])) > CELLS:
         for table, mask in _lose_last(joint, masks, shape):
             _sum_out(table, mask, shape[:-1], entropy, H)
         return

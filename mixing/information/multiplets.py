@@ -44,11 +44,12 @@ def _batch(R, members):
     """Unit lower factors L and pivots D of every matrix, then the diagonal of the inverse from the rows of L^-1."""
     k, count = members.shape
     A = R.ravel().take(members[:, None] * len(R) + members)
-    for i in range(k - 1):
-        factor = A[i + 1:, i] / A[i, i]
-        A[i + 1:, i + 1:] -= factor[:, None] * A[i, i + 1:]
-        A[i + 1:, i] = factor
-    D = A[np.arange(k), np.arange(k)]
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        for i in range(k - 1):
+            factor = A[i + 1:, i] / A[i, i]
+            A[i + 1:, i + 1:] -= factor[:, None] * A[i, i + 1:]
+            A[i + 1:, i] = factor
+    D = np.nan_to_num(A[np.arange(k), np.arange(k)])
     if D.min() < 1e4 * k * np.finfo(float).eps:
         worst = members[:, np.argmin(D.min(axis=0))].tolist()
         raise MixtureError(f"variables {worst} are linearly dependent to within rounding. Leave one of them out.")

@@ -123,7 +123,7 @@ def _at_joint_scale(x, k):
     N, n = x.shape
     radius = kth_distance(x, k)
     spread = np.log(2 * radius).mean()
-    inside = np.nextafter(radius, 0)
+    inside = radius * (1 - 1e-9)                        # strictly nearer, whatever the rounding of x + radius
 
     def near(S):
         if len(S) == 1:
