@@ -13,7 +13,14 @@ from .kernels import barycenter, excess, linear, log_linear, power_mean, softmax
 from .weights import beta_weights, closure, dirichlet, effective_number, entropy, softmax
 
 __all__ = [
-    "EUCLIDEAN", "FISHER_RAO", "LOG", "SPHERE", "Carrier", "MixtureError", "barycenter", "beta_weights", "closure",
+    "EUCLIDEAN", "FISHER_RAO", "LOG", "SPHERE", "Carrier", "MixtureError", "barycenter", "beta_weights", "claims", "closure",
     "dirichlet", "effective_number", "entropy", "excess", "linear", "log_linear", "power", "power_mean", "softmax",
     "softmax_mean", "synergistic",
 ]
+
+
+def __getattr__(name):
+    if name == "claims":
+        from .ledger import claims
+        return claims
+    raise AttributeError(f"module 'mixing' has no attribute {name!r}")

@@ -1,0 +1,110 @@
+"""What evidence showed, kept on disk where the environment variable MIXING_EVIDENCE names a folder.
+
+The key of a result covers everything it may depend on: the evidence's module, every module of the package that this
+one reaches by imports, the package's data, and the versions of Python and of the libraries. An edit makes a new key.
+"""
+from __future__ import annotations
+
+import ast
+import json
+import os
+import re
+import sys
+from functools import lru_cache
+from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+PACKAGE = Path(__file__).parents[1]
+LIBRARIES = ("numpy", "scipy", "sympy", "scikit-learn", "networkx")
+NAMED = re.compile(r"mixing(\.\w+)+")
+
+
+def load(name):
+    """The stored result of this evidence, or None."""
+    file = _place(name)
+    try:
+        return json.loads(file.read_text("utf8")) if file else None
+    except (OSError, ValueError):
+        return None
+
+
+def store(name, result):
+    """Keep a result, whole or not at all."""
+    file = _place(name)
+    if file:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        partial = file.with_suffix(f".{os.getpid()}")
+        partial.write_text(json.dumps(result), "utf8")
+        partial.replace(file)
+
+
+def _place(name):
+    folder = os.environ.get("MIXING_EVIDENCE")
+    return Path(folder) / f"{name.replace(':', '.')}.{digest(name)}.json" if folder else None
+
+
+def digest(name):
+    """A digest of everything the evidence may depend on.
+
+    >>> len(digest("mixing.kernels:linear"))
+    16
+    """
+    files = sorted(closure(name.partition(":")[0]) | _data(), key=str)
+    content = [(file.relative_to(PACKAGE).as_posix(), sha256(file.read_bytes()).hexdigest()) for file in files]
+    return sha256(repr((name, sys.version, _versions(), content)).encode()).hexdigest()[:16]
+
+
+def closure(module):
+    """The files of a module of the package and of all the modules in it that it reaches by imports or by name."""
+    files, todo = set(), [module]
+    while todo:
+        for dotted, file in _files(todo.pop()):
+            if file not in files:
+                files.add(file)
+                todo += _mentions(file, os.stat(file).st_mtime_ns, dotted)
+    return files
+
+
+def _files(dotted):
+    """The modules that importing a dotted name loads, outermost first; names of functions lead nowhere."""
+    parts = dotted.split(".")
+    for i in range(1, len(parts) + 1):
+        path = PACKAGE.joinpath(*parts[1:i])
+        for file in (path / "__init__.py", path.with_suffix(".py")):
+            if parts[0] == PACKAGE.name and file.is_file():
+                yield ".".join(parts[:i]), file
+
+
+@lru_cache(None)
+def _mentions(file, changed, dotted):
+    """The dotted names that a file imports, at its top or inside its functions, or holds in a string."""
+    here = dotted.split(".") if file.name == "__init__.py" else dotted.split(".")[:-1]
+    names = set()
+    for node in ast.walk(ast.parse(file.read_text("utf8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = ".".join(here[:len(here) - node.level + 1] if node.level else []) if node.level else ""
+            start = ".".join(filter(None, (base, node.module)))
+            names |= {start} | {f"{start}.{alias.name}" for alias in node.names}
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            names |= {m[0] for m in NAMED.finditer(node.value)}
+    return sorted(names)
+
+
+def _data():
+    """The package's files that are no code and no rows: a row's words do not change what its evidence finds."""
+    return {f for f in PACKAGE.rglob("*") if f.is_file() and f.suffix not in (".py", ".pyc")
+            and not (f.suffix == ".toml" and f.parent.name == "ledger")}
+
+
+@lru_cache(1)
+def _versions():
+    found = []
+    for library in LIBRARIES:
+        try:
+            found.append(f"{library} {version(library)}")
+        except PackageNotFoundError:
+            found.append(f"{library} none")
+    return found
