@@ -151,7 +151,7 @@ def test_a_row_that_lies_is_red(ledger, typed, row, computed, says):
 
 
 @pytest.mark.parametrize("text, says", [
-    ("x = ", r"planted.toml is not readable TOML: .*line 1.*Each claim is a table"),
+    ("x =\ny = 1", r" is not readable TOML: .*line 1.*Each claim is a table"),
     ("[planted.claim]\nsays = 'x'", "Write the table's name in quotes"),
     ("claim = 3", "'claim' is no claim"),
     (toml(verdict="proved", holds=names("proof"), holdz=[]), "unknown key 'holdz'.*did you mean 'holds'"),

@@ -64,11 +64,11 @@ class Ledger(Mapping):
     folder : path, optional
         Where the TOML files are; those of the package by default.
     bibliography : path, optional
-        The BibTeX file that citations must be in; the book's by default, where the book is at hand.
+        The BibTeX file that citations must be in; without one they are not looked up.
     """
 
     def __init__(self, folder=_rows.HERE, bibliography=None):
-        self._folder, self._bibliography = folder, bibliography or _rows.bibliography()
+        self._folder, self._bibliography = folder, bibliography
 
     @cached_property
     def _claims(self):
@@ -141,4 +141,4 @@ def _close(word, words):
     return f" Did you mean {', '.join(map(repr, close))}?" if close else " claims.chapters() lists the pages that have some."
 
 
-claims = Ledger()
+claims = Ledger(bibliography=_rows.bibliography())

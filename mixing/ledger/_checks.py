@@ -53,7 +53,7 @@ def check(what, found, relation, claimed, within=0, how=None):
         An array gives each entry its own. Zero for exact checks.
     how : str
         ``"exact"``, ``"enumeration"``, ``"numeric"``, ``"quadrature"`` or ``"Monte Carlo"``. Left out, it is
-        ``"numeric"`` where a floating-point number takes part and ``"exact"`` otherwise.
+        ``"numeric"`` where a floating-point number or a tolerance takes part and ``"exact"`` otherwise.
 
     Returns
     -------
@@ -75,7 +75,7 @@ def check(what, found, relation, claimed, within=0, how=None):
     """
     found, claimed = _plain(found), _plain(claimed)
     rounded = any(map(_is_rounded, (found, claimed, within)))
-    how = how or ("numeric" if rounded else "exact")
+    how = how or ("numeric" if rounded or np.any(within) else "exact")
     _accept(what, relation, within, how, rounded)
     return Check(what, found, relation, claimed, within, how, _holds(found, relation, claimed, within))
 
