@@ -53,7 +53,8 @@ def entropic_barycenter(weights, masses, cost, blur, *, tol=1e-10, max_steps=500
     """
     w, p, _ = operands(weights, masses, domain=("positive masses (leave empty grid points out)", lambda p, xp: p > 0))
     if not blur > 0:
-        raise MixtureError(f"a positive blur is needed; got {blur!r}. Without blur, use the exact quantile_barycenter on the line.")
+        raise MixtureError(f"a positive blur is needed; got {blur!r}. Without blur, on the line, use the exact "
+                           "quantile_barycenter.")
     kernel = -np.asarray(cost, dtype=float) / blur
     v = np.zeros_like(p)
     for _ in range(max_steps):

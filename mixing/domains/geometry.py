@@ -75,7 +75,7 @@ unique. The length of `log` is the Fisher-Rao distance.
 def fisher_rao_distance(x, y):
     r"""Fisher-Rao distance of two Gaussians ``(mean, standard deviation)``, shape ``(..., 2)``; no unit.
 
-    >>> fisher_rao_distance([0.0, 1.0], [[10.0, 1.0], [0.0, np.e]])       # same mean: sqrt(2) times the log of the ratio
+    >>> fisher_rao_distance([0.0, 1.0], [[10.0, 1.0], [0.0, np.e]])       # same mean: sqrt(2) times the log ratio
     array([5.58737916, 1.41421356])
 
     References

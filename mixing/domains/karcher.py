@@ -44,8 +44,8 @@ def karcher_coefficients(weights, cosines, *, tol=1e-13, max_steps=200):
     if np.min((gram @ c)[w > 0]) <= 0:
         others = [_follow(w, gram, e, tol, max_steps) for e in np.eye(len(w))[w > 0]]
         if max((o - c) @ gram @ (o - c) for o in others) > tol:
-            raise MixtureError("no unique Karcher mean: different starts end at different points, since the vectors spread "
-                               "over more than half of the sphere. Bring them closer, or mix in another carrier.")
+            raise MixtureError("no unique Karcher mean: different starts end at different points, since the vectors "
+                               "spread over more than half of the sphere. Bring them closer, or mix elsewhere.")
     return c
 
 
@@ -56,7 +56,7 @@ def _follow(w, gram, c, tol, max_steps):
         cosine = np.clip(gram @ c, -1, 1)
         sine = np.sqrt((1 - cosine) * (1 + cosine))
         if np.any((cosine < 0) & (sine < 1e-12) & (w > 0)):
-            raise MixtureError("a vector is antipodal to the mean of the others: no unique Karcher mean. Move one of them.")
+            raise MixtureError("a vector is antipodal to the mean: no unique Karcher mean. Move one of them.")
         pull = w * np.where(sine > 1e-9, np.arccos(cosine) / np.where(sine > 1e-9, sine, 1), 1)
         curvature = pull @ cosine
         v = pull - curvature * c
@@ -77,8 +77,10 @@ def gram(vectors, *, chunk=1 << 16):
            [2., 1.]])
     """
     if not isinstance(vectors, np.ndarray):
+        vectors = lift(vectors)
         xp = namespace(vectors)
-        return gram(np.asarray(vectors)) if xp is np else np.asarray(xp.matmul(vectors, xp.matrix_transpose(vectors)), dtype=float)
+        if xp is not np:
+            return np.asarray(xp.matmul(vectors, xp.matrix_transpose(vectors)), dtype=float)
     total = np.zeros((len(vectors),) * 2)
     for start in range(0, vectors.shape[1], chunk):
         block = vectors[:, start:start + chunk]

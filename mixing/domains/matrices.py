@@ -4,12 +4,10 @@ Points are symmetric positive definite matrices ``(d, d)``. Velocities of the cu
 frame made from the Cholesky factor of the point, so their length has no unit.
 
 >>> near, far = np.eye(2), np.diag([16.0, 1.0])
->>> np.array([barycenter([0.5, 0.5], [near, far], carrier)[0, 0] for carrier in (LOG_EUCLIDEAN, AFFINE_INVARIANT, BURES)])
+>>> np.array([barycenter([0.5, 0.5], [near, far], c)[0, 0] for c in (LOG_EUCLIDEAN, AFFINE_INVARIANT, BURES)])
 array([4.  , 4.  , 6.25])
 """
 from __future__ import annotations
-
-import numpy as np
 
 from .._operands import lift, namespace
 from ..carriers import Carrier
@@ -26,7 +24,8 @@ def spectral(f, s):
     xp = namespace(s)
     missing = _missing(s, xp)
     values, vectors = xp.linalg.eigh(xp.where(missing, xp.eye(s.shape[-1], dtype=s.dtype), s))
-    return xp.where(missing, xp.asarray(xp.nan, dtype=s.dtype), xp.matmul(vectors * f(values)[..., None, :], _t(vectors)))
+    result = xp.matmul(vectors * f(values)[..., None, :], _t(vectors))
+    return xp.where(missing, xp.asarray(xp.nan, dtype=s.dtype), result)
 
 
 def _missing(s, xp):

@@ -60,8 +60,8 @@ def skew_part(rotation):
     r = xp.where(missing, _eye(r, xp), r)
     turn = xp.linalg.eigvalsh(_eye(r, xp) + (r + _t(r)) / 2)
     if bool(xp.any(turn < 1e-14)):
-        raise MixtureError("half a turn, or a reflection, lies between two of the matrices: no unique geodesic joins them, hence "
-                           "no unique barycenter. Mix rotations with rotations, less than half a turn apart.")
+        raise MixtureError("half a turn, or a reflection, lies between two of the matrices: no unique geodesic joins "
+                           "them, hence no unique barycenter. Mix rotations less than half a turn apart.")
     q = xp.linalg.solve(r + _eye(r, xp), r - _eye(r, xp))
     return xp.where(missing, xp.asarray(xp.nan, dtype=r.dtype), (q - _t(q)) / 2)
 
@@ -152,8 +152,9 @@ def orthogonal_merge(weights, rotations):
     q = skew_part(r)
     mean = weighted_sum(w, q, xp, 2)
     short, long = _length(mean, xp), xp.sum(spread(w, 2) * _length(q, xp), axis=-3)
-    if bool(xp.any((short < 1e-12 * long))):
-        raise MixtureError("the turns cancel, and nothing is left to stretch: no unique merge. Leave one out, or use the carrier CAYLEY.")
+    if bool(xp.any(short < 1e-12 * long)):
+        raise MixtureError("the turns cancel, and nothing is left to stretch: no unique merge. "
+                           "Leave one out, or use the carrier CAYLEY.")
     return cayley(mean * long / xp.where(long == 0, xp.ones_like(short), short))
 
 

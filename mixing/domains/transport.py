@@ -47,7 +47,8 @@ class Quantile(NamedTuple):
         """Bins of the given `mass`, each spread evenly between its two `edges`."""
         mass, edges = lift(mass, edges)
         if mass.ndim != 1 or edges.shape != (len(mass) + 1,) or not np.all(np.diff(edges) >= 0):
-            raise MixtureError(f"a histogram needs masses (B,) and B + 1 rising edges; got {mass.shape} and {edges.shape}.")
+            raise MixtureError("a histogram needs masses (B,) and B + 1 rising edges; "
+                               f"got shapes {mass.shape} and {edges.shape}. Sort the edges, or drop one mass.")
         return cls(edges[:-1], edges[1:], on_simplex(mass))._present()
 
     @classmethod
@@ -56,7 +57,8 @@ class Quantile(NamedTuple):
         values = lift(values)
         mass = np.full(values.shape, 1 / values.size) if mass is None else on_simplex(lift(mass))
         if values.ndim != 1 or mass.shape != values.shape:
-            raise MixtureError(f"a sample is one row of values, with as many masses; got shapes {values.shape} and {mass.shape}.")
+            raise MixtureError("a sample is one row of values, with as many masses; "
+                               f"got shapes {values.shape} and {mass.shape}. Make one Quantile for each row.")
         order = np.argsort(values, kind="stable")
         return cls(values[order], values[order], mass[order])._present()
 
@@ -109,8 +111,8 @@ def quantile_barycenter(weights, parts):
 
     Examples
     --------
-    >>> low, high, mass = quantile_barycenter([0.5, 0.5], [Quantile.sample([0.0, 6.0]), Quantile.histogram([1.0], [0.0, 6.0])])
-    >>> np.stack([low, high, mass])
+    >>> parts = Quantile.sample([0.0, 6.0]), Quantile.histogram([1.0], [0.0, 6.0])
+    >>> np.stack(quantile_barycenter([0.5, 0.5], parts))
     array([[0. , 4.5],
            [1.5, 6. ],
            [0.5, 0.5]])

@@ -185,7 +185,8 @@ def test_fisher_rao_on_gaussians_does_not_see_the_unit(rng):
 def test_fisher_rao_on_gaussians_agrees_with_a_general_optimizer(rng):
     w, p = np.array([0.5, 0.3, 0.2]), gaussians(rng, (3,))
     cost = lambda z: w @ geometry.fisher_rao_distance(np.array([z[0], np.exp(z[1])]), p) ** 2
-    found = scipy.optimize.minimize(cost, [0.0, 0.0], method="Nelder-Mead", options=dict(xatol=1e-9, fatol=1e-14, maxiter=4000)).x
+    found = scipy.optimize.minimize(cost, [0.0, 0.0], method="Nelder-Mead", 
+                                    options={"xatol": 1e-9, "fatol": 1e-14, "maxiter": 4000}).x
     m = mx.barycenter(w, p, geometry.FISHER_RAO_GAUSSIAN)
     assert [m[0], np.log(m[1])] == pytest.approx(list(found), abs=1e-6)
 

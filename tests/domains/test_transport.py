@@ -8,7 +8,13 @@ from hypothesis import strategies as st
 import mixing as mx
 from mixing.domains import entropic, matrices
 from mixing.domains.transport import (
-    WASSERSTEIN, Quantile, quantile_barycenter, quantile_distance, wasserstein_distance, wasserstein_distances)
+    WASSERSTEIN,
+    Quantile,
+    quantile_barycenter,
+    quantile_distance,
+    wasserstein_distance,
+    wasserstein_distances,
+)
 
 SEEDS = st.integers(0, 2**32 - 1)
 
