@@ -21,7 +21,7 @@ export PYTHONPATH := $(CURDIR)
 
 BUILD := $(BIN)/jupyter-book build . -n --keep-going -q
 
-.PHONY: help book test chapter check lint execute reproducible lock clean
+.PHONY: help book test chapter check lint execute reproducible oracle lock clean
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z]*\):.*##/make \1	/p' Makefile | expand -t 20
@@ -49,6 +49,12 @@ execute: $(STAMP)  ## execute what is out of date, and nothing else
 
 reproducible: $(STAMP)  ## build twice from nothing, in two places, and compare every byte
 	$(BIN)/python book/_ext/reproducible.py
+
+oracle:  ## compare with other people's libraries, in an environment of their own
+	$(PYTHON) -m venv .venv-oracle
+	.venv-oracle/bin/python -m pip install --quiet --disable-pip-version-check -e '.[book,test]' -r requirements-oracle.txt
+	.venv-oracle/bin/python -m pytest -m oracle
+	.venv-oracle/bin/python -m pytest tests/domains/test_karcher.py
 
 lock: $(STAMP)  ## resolve constraints.txt anew from the ranges in pyproject.toml
 	$(BIN)/python book/_ext/lock.py

@@ -29,7 +29,7 @@ def karcher_coefficients(weights, cosines, *, tol=1e-13, max_steps=200):
     Raises
     ------
     MixtureError
-        If a part is antipodal to the mean, if different starts end at different means, or without convergence.
+        If a vector is antipodal to the mean, if several means are equally near, or without convergence.
 
     Examples
     --------
@@ -42,10 +42,12 @@ def karcher_coefficients(weights, cosines, *, tol=1e-13, max_steps=200):
     start = w if w @ gram @ w > tol else np.eye(len(w))[np.argmax(w)]
     c = _follow(w, gram, start, tol, max_steps)
     if np.min((gram @ c)[w > 0]) <= 0:
-        others = [_follow(w, gram, e, tol, max_steps) for e in np.eye(len(w))[w > 0]]
-        if max((o - c) @ gram @ (o - c) for o in others) > tol:
-            raise MixtureError("no unique Karcher mean: different starts end at different points, since the vectors "
-                               "spread over more than half of the sphere. Bring them closer, or mix elsewhere.")
+        found = [c, *(_follow(w, gram, e, tol, max_steps) for e in np.eye(len(w))[w > 0])]
+        cost = [w @ np.arccos(np.clip(gram @ x, -1, 1)) ** 2 for x in found]
+        c = found[np.argmin(cost)]
+        if any(a <= min(cost) * (1 + 1e-9) and (x - c) @ gram @ (x - c) > tol for a, x in zip(cost, found)):
+            raise MixtureError("no unique Karcher mean: several points are equally near to the vectors, which spread over "
+                               "more than half of the sphere. Bring them closer, or mix in another carrier.")
     return c
 
 

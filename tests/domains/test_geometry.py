@@ -219,3 +219,15 @@ def test_the_density_of_a_gaussian():
     f = geometry.gaussian(10.0, 3.0, x)
     assert scipy.integrate.simpson(f, x=x) == pytest.approx(1, abs=1e-12)
     assert scipy.integrate.simpson(f * (x - 10) ** 2, x=x) == pytest.approx(9, abs=1e-9)
+
+
+def test_of_several_places_without_a_pull_the_nearest_to_the_parts_is_taken():
+    angles, w = np.radians([0.0, 100.0, 215.0]), np.array([0.3, 0.5, 0.2])
+    parts = np.stack([np.cos(angles), np.sin(angles)], -1)
+    m = mx.barycenter(w, parts, mx.SPHERE)
+    everywhere = np.linspace(0, 2 * np.pi, 36_001)
+    gaps = np.abs((everywhere[:, None] - angles + np.pi) % (2 * np.pi) - np.pi)
+    cost = gaps**2 @ w
+    lows = (cost < np.roll(cost, 1)) & (cost < np.roll(cost, -1))
+    assert lows.sum() > 1
+    assert np.arctan2(m[1], m[0]) % (2 * np.pi) == pytest.approx(everywhere[np.argmin(cost)], abs=2e-4)
