@@ -130,6 +130,7 @@ def _run(page, root):
 def _environment(root):
     """The environment of the kernels: the project importable, one thread for linear algebra, nothing random."""
     fixed = {"PYTHONPATH": str(root), "PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": DATE, "IPYTHONDIR": str(root / "_build/ipython"),
+             "MIXING_EVIDENCE": str(root / "_build/evidence"),
              "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "NO_COLOR": "1"}
     return {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"} | fixed
 

@@ -166,7 +166,7 @@ def _is_nan(value):
     if _is_sympy(value):
         import sympy as sp
         return bool(value.has(sp.nan))
-    return isinstance(value, Number) and value != value
+    return isinstance(value, Number) and bool(np.isnan(complex(value)))
 
 
 def _symbols(found, relation, claimed, within):

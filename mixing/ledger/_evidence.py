@@ -68,7 +68,7 @@ def _fresh(name):
         function = resolve(name)
         shows, source = _first_line(name, function), inspect.getsource(function)
         items = _items(function())
-    except Exception as error:      # whatever evidence does wrong is shown in its row, and makes the row red
+    except Exception as error:  # noqa: BLE001   whatever evidence does wrong is shown in its row, and makes the row red
         return Evidence(name, error=f"{type(error).__name__}: {error}")
     result = Evidence(name, shows, items, "", source, round(time.perf_counter() - start, 3))
     _memory.store(name, result._asdict() | {"items": [item._asdict() for item in items]})

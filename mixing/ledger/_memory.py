@@ -17,6 +17,7 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parents[1]
 LIBRARIES = ("numpy", "scipy", "sympy", "scikit-learn", "networkx")
+KEEP = 4                 # results of one function, so that going back and forth between two states of the code stays quick
 NAMED = re.compile(r"mixing(\.\w+)+")
 
 
@@ -30,13 +31,22 @@ def load(name):
 
 
 def store(name, result):
-    """Keep a result, whole or not at all."""
+    """Keep a result, whole or not at all, and drop what is older than its last few."""
     file = _place(name)
     if file:
         file.parent.mkdir(parents=True, exist_ok=True)
+        for old in sorted(file.parent.glob(f"{name.replace(':', '.')}.*.json"), key=_age)[KEEP - 1:]:
+            old.unlink(missing_ok=True)
         partial = file.with_suffix(f".{os.getpid()}")
         partial.write_text(json.dumps(result), "utf8")
         partial.replace(file)
+
+
+def _age(file):
+    try:
+        return -file.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def _place(name):

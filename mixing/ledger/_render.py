@@ -40,7 +40,8 @@ class Page:
         for claim, report in self.checked:
             if claim.page != page:
                 page = claim.page
-                blocks.append(f'<h2 class="ledger-chapter" id="{_slug(page)}">\n\n{_chapter_link(page)}\n\n</h2>')
+                blocks.append(f'<div class="ledger-chapter" role="heading" aria-level="2" id="{_slug(page)}">\n\n'
+                              f'{_chapter_link(page)}\n\n</div>')
             blocks.append(_entry(claim, report))
         return '<div class="ledger ledger-page">\n\n' + "\n\n".join(blocks) + "\n\n</div>\n"
 
@@ -84,7 +85,7 @@ def _block(evidence, side):
     title = ("Against: " if side == "against" else "") + _words(evidence.shows)
     items = "\n".join(_comparison(item) for item in evidence.items if not item.latex)
     proofs = "\n\n".join(f"$$\n{item.latex}\n$$" for item in evidence.items if item.latex)
-    module, _, function = evidence.name.partition(":")
+    module = evidence.name.partition(":")[0]
     code = f"```python\n{evidence.source.rstrip()}\n```"
     return "\n\n".join(filter(None, [
         f'<details class="claim-evidence" data-side="{side}">\n<summary>\n\n{title}\n\n</summary>', items, proofs,
@@ -92,7 +93,7 @@ def _block(evidence, side):
 
 
 def _comparison(item):
-    slack = f", within {_value(item.within)}" if item.within else ""
+    slack = f", {'within' if item.relation in ('==', '<=', '>=') else 'by more than'} {_value(item.within)}" if item.within else ""
     return f"- {item.what}: {_value(item.found)} {SIGN[item.relation]} {_value(item.claimed)}{slack} ({item.how})"
 
 

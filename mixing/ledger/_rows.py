@@ -69,7 +69,7 @@ def bibliography(root=HERE.parents[1]):
 
 def cited_keys(bibtex):
     """The keys of a BibTeX file."""
-    return set(re.findall(r"^\s*@\w+\s*\{\s*([^,\s]+)\s*,", Path(bibtex).read_text("utf8"), re.M))
+    return set(re.findall(r"^\s*@\w+\s*\{\s*([^,\s]+)\s*,", Path(bibtex).read_text("utf8"), re.MULTILINE))
 
 
 def _tables(file):
