@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV   ?= .venv
 C      ?= mixup
+LOCK   ?= constraints.txt
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.mixing-is-installed
 
@@ -48,7 +49,12 @@ execute: $(STAMP)  ## execute what is out of date, and nothing else
 	$(BIN)/python book/_ext/executor.py
 
 reproducible: $(STAMP)  ## build twice from nothing, in two places, and compare every byte
-	$(BIN)/python book/_ext/reproducible.py
+	rm -rf _build/twice
+	for copy in first second; do mkdir -p _build/twice/$$copy && \
+	  git ls-files -z --cached --others --exclude-standard | tar --null -T - -cf - | tar -xf - -C _build/twice/$$copy && \
+	  (cd _build/twice/$$copy && PYTHONPATH=$$PWD $(abspath $(BIN))/jupyter-book build . -n --keep-going -q -W) || exit 1; done
+	diff -r _build/twice/first/_build/html _build/twice/second/_build/html
+	@echo "Two cold builds are equal, byte for byte."
 
 oracle:  ## compare with other people's libraries, in an environment of their own
 	$(PYTHON) -m venv .venv-oracle
@@ -56,8 +62,11 @@ oracle:  ## compare with other people's libraries, in an environment of their ow
 	.venv-oracle/bin/python -m pytest -m oracle
 	.venv-oracle/bin/python -m pytest tests/domains/test_karcher.py
 
-lock: $(STAMP)  ## resolve constraints.txt anew from the ranges in pyproject.toml
-	$(BIN)/python book/_ext/lock.py
+lock:  ## resolve constraints.txt anew from the ranges in pyproject.toml
+	rm -rf _build/lock && $(PYTHON) -m venv _build/lock
+	_build/lock/bin/python -m pip install --quiet --disable-pip-version-check '.[book,test]' hatchling editables
+	head -n 2 constraints.txt > _build/lock/header
+	_build/lock/bin/python -m pip freeze --exclude mixing | LC_ALL=C sort -f | cat _build/lock/header - > constraints.txt
 
 clean:  ## forget every output
 	rm -rf _build
@@ -65,5 +74,5 @@ clean:  ## forget every output
 $(VENV)/.mixing-is-installed: constraints.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Mixing needs Python 3.11 or newer, this is " + sys.version.split()[0] + ": make PYTHON=/path/to/python3.12" if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv $(VENV)
-	PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --disable-pip-version-check --compile -e '.[book,test]'
+	PIP_CONSTRAINT=$(abspath $(LOCK)) $(BIN)/python -m pip install --quiet --disable-pip-version-check --compile -e '.[book,test]'
 	@touch $@

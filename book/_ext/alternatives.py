@@ -45,14 +45,21 @@ def silent(html):
     return parser.silent
 
 
+def _place(node, docname):
+    """The page and the line of a node, its own or that of what it stands in."""
+    while node.parent is not None and not node.line:
+        node = node.parent
+    return docname, node.line
+
+
 def check(app, doctree, docname):
     for image in doctree.findall(nodes.image):
         alt = image.get("alt", "").strip()
         if not alt or alt in (image["uri"], image.get("candidates", {}).get("*")) or alt.startswith("_build"):
-            logger.warning("a figure without alternative text: say what it shows.", location=image, type="alt")
+            logger.warning("a figure without alternative text: say what it shows.", location=_place(image, docname), type="alt")
     for raw in doctree.findall(nodes.raw):
         if "html" in raw.get("format", "") and silent(raw.astext()):
-            logger.warning("a figure without alternative text: say what it shows.", location=raw, type="alt")
+            logger.warning("a figure without alternative text: say what it shows.", location=_place(raw, docname), type="alt")
 
 
 def setup(app):

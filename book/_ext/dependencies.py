@@ -18,10 +18,10 @@ DOTTED = re.compile(rf"\b{PACKAGE}(?:\.\w+)+")
 
 def of_code(sources, stem, root):
     """The files of the package that a page of that name, with these code cells, may depend on."""
-    imports, strings, identifiers = (set().union(*kind) for kind in zip(*(_mentions(s, PACKAGE) for s in sources)))
+    imports, strings, identifiers = _mentions("\n".join(sources), "page")
     if not any(name.split(".")[0] == PACKAGE for name in imports):
         return []
-    chapters = {word.split(".")[0] for source in sources for word in _constants(source)} | {stem}
+    chapters = {word.split(".")[0] for word in _constants("\n".join(sources))} | {stem}
     ledger = {file for file in (root / PACKAGE / "ledger").glob("*.toml") if file.stem in chapters}
     if stem == "claims" or ("claims" in identifiers and not ledger):
         return everything(root)
@@ -67,7 +67,7 @@ def _mentions(source, module, package=True):
     """
     tree, imports, identifiers = _parse(source), set(), set()
     here = module.split(".") if package else module.split(".")[:-1]
-    nodes = ast.walk(tree) if module != PACKAGE or not package else _outside_functions(tree)
+    nodes = _outside_functions(tree) if module == PACKAGE else ast.walk(tree)
     for node in nodes:
         if isinstance(node, ast.Import):
             imports |= {alias.name for alias in node.names}
@@ -102,8 +102,9 @@ def _constants(source):
 def _parse(source):
     try:
         return ast.parse(source)
-    except SyntaxError:          # the linter and the kernel say so, each in its own words
-        return ast.parse("")
+    except SyntaxError:          # the linter says so; the page depends on what its lines that are Python mention
+        lines = (line for line in source.splitlines() if re.match(r"\s*(import|from)\b", line))
+        return ast.parse("\n".join(map(str.strip, lines)))
 
 
 @lru_cache(None)

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import re
+import sys
 
 
 def escape(app, what, name, obj, options, lines):
@@ -11,5 +12,6 @@ def escape(app, what, name, obj, options, lines):
 
 
 def setup(app):
+    sys.path.insert(0, str(app.srcdir))          # the package of this very tree, installed or not
     app.connect("autodoc-process-docstring", escape, priority=100)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

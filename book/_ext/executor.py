@@ -214,13 +214,13 @@ def setup(app):
 
     def run(app, env, docnames):
         def tell(path, done):
-            logger.info("executed %s in %.1f s", chapters.name(path, root), done.seconds)
+            print(f"executed {chapters.name(path, root)} in {done.seconds:.1f} s", flush=True)
             if done.error:
                 logger.warning("%s", done.error, location=(env.path2doc(str(path)), done.line), type="execution")
         start = time.perf_counter()
         runs.update(execute(notebooks(docnames), root, tell))
         fresh = sum(not run.cached for run in runs.values())
-        logger.info("executed %d of %d pages in %.1f s", fresh, len(runs), time.perf_counter() - start)
+        print(f"executed {fresh} of {len(runs)} pages read, in {time.perf_counter() - start:.1f} s", flush=True)
 
     def fail(app, exception):
         if any(run.error for run in runs.values()):
