@@ -15,7 +15,7 @@ import yaml
 
 from chapters import ROOT
 
-ELSEWHERE = re.compile(r"(?:target not found|undefined label|[Uu]nknown (?:source )?document|not found|undefined):? '?([^'\s]+)")
+ELSEWHERE = re.compile(r"(?:target not found|undefined label|unknown document|Unknown source document|not found|undefined):? '?([^'\s]+)")
 
 
 def find(word):
