@@ -91,36 +91,37 @@ def mix(lam, first, second):
 def beta_law(alpha):
     """Weights from Beta(alpha, alpha); 0 means no mixing (weight one), infinity the midpoint.
 
-    `alpha` broadcasts against the runs, or is a function of the progress 0 … 1 of the training (annealing).
+    `alpha` broadcasts against the runs, or is a function of the progress of the training, from 0 to 1.
 
     >>> beta_law([[0.0], [np.inf]])(np.random.default_rng(0), (2, 1, 3, 1), 0.0)[..., 0].tolist()
     [[[1.0, 1.0, 1.0]], [[0.5, 0.5, 0.5]]]
     """
     def law(rng, shape, progress):
         a = np.asarray(alpha(progress) if callable(alpha) else alpha, dtype=float)[..., None, None]
-        if np.any(a < 0) or np.any(np.isnan(a)):
-            raise MixtureError(f"alpha must be at least 0 (0 is no mixing, inf the midpoint); got {a.ravel().tolist()}.")
-        drawn = rng.beta(np.where((a > 0) & np.isfinite(a), a, 1.0), np.where((a > 0) & np.isfinite(a), a, 1.0), shape)
-        return np.where(a > 0, np.where(np.isfinite(a), drawn, 0.5), 1.0)
+        if not np.all(a >= 0):
+            raise MixtureError(f"alpha must be at least 0 (0: no mixing, inf: the midpoint); got {a.ravel().tolist()}.")
+        usual = np.where((a > 0) & np.isfinite(a), a, 1.0)
+        return np.select([a == 0, np.isinf(a)], [1.0, 0.5], rng.beta(usual, usual, shape))
     return law
 
 
-def adam(net, found, memory, rate, count):
-    """One step of Adam in place; `memory` starts as an empty list."""
-    memory.extend([np.zeros_like(a), np.zeros_like(a)] for layer in net for a in layer if len(memory) < 2 * len(net))
-    for a, g, (m, v) in zip((a for l in net for a in l), (g for l in found for g in l), memory):
-        m += 0.1 * (g - m)
-        v += 0.001 * (g * g - v)
-        a -= rate * (m / (1 - 0.9**count)) / (np.sqrt(v / (1 - 0.999**count)) + 1e-8)
+def adam(weights, gradient, memory, rate, count):
+    """One step of Adam in place; `memory` holds the running means of the gradient and of its square.
+
+    References
+    ----------
+    Kingma and Ba (2015), *Adam: a method for stochastic optimization*, algorithm 1.
+    """
+    mean, square = memory
+    mean += 0.1 * (gradient - mean)
+    square += 0.001 * (gradient * gradient - square)
+    weights -= rate / (1 - 0.9**count) * mean / (np.sqrt(square / (1 - 0.999**count)) + 1e-8)
 
 
-def sgd(net, found, memory, rate, count, momentum=0.9):
+def sgd(weights, gradient, memory, rate, count, momentum=0.9):
     """One step of stochastic gradient descent with momentum, in place."""
-    memory.extend(np.zeros_like(a) for layer in net for a in layer if len(memory) < 2 * len(net))
-    for a, g, m in zip((a for l in net for a in l), (g for l in found for g in l), memory):
-        m *= momentum
-        m += g
-        a -= rate * m
+    memory[0] = momentum * memory[0] + gradient
+    weights -= rate * memory[0]
 
 
 def train(net, x, y, law, *, epochs, rng, batch=50, rate=0.01, step=adam, layer=0, shared=False, hard=False,
@@ -129,6 +130,8 @@ def train(net, x, y, law, *, epochs, rng, batch=50, rate=0.01, step=adam, layer=
 
     Parameters
     ----------
+    net : list
+        Where training starts, as `network` gives it.
     x, y : array
         Examples ``(*, seeds, n, d)`` and labels ``(*, seeds, n, k)``.
     law : callable
@@ -143,18 +146,33 @@ def train(net, x, y, law, *, epochs, rng, batch=50, rate=0.01, step=adam, layer=
         Which partners an example may have; otherwise a random permutation.
     watch : callable, optional
         Called as ``watch(net, epoch)`` after each epoch.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(0)
+    >>> x, y = np.array([[[0.0], [1.0]]]), np.array([[[1.0, 0.0], [0.0, 1.0]]])      # one seed, two examples
+    >>> net = train(network((1, 8, 2), (1,), rng), x, y, beta_law([0.4]), epochs=100, rng=rng)
+    >>> logits(net, x).argmax(-1).tolist()
+    [[0, 1]]
+
+    References
+    ----------
+    Zhang, Cisse, Dauphin and Lopez-Paz (2018), *mixup: beyond empirical risk minimization*.
     """
-    net = [(W.copy(), b.copy()) for W, b in net]
-    (runs, n), memory, count = _agree(net, x, y), [], 0
-    which, layers = np.arange(runs[-1])[:, None], np.atleast_1d(layer)
+    (runs, n), net = _agree(net, x, y), [(W.copy(), b.copy()) for W, b in net]
+    weights = [a for layer in net for a in layer]
+    memory, count = [np.zeros((2, *a.shape), a.dtype) for a in weights], 0
+    seed, layers = np.arange(runs[-1])[:, None], np.atleast_1d(layer)
     for epoch in range(epochs):
         order, mate = partners(runs[-1], n, rng, allowed)
         for i in range(0, n, batch):
             a, b = order[:, i:i + batch], mate[:, i:i + batch]
-            lam = law(rng, (*runs, 1 if shared else a.shape[1], 1), epoch / epochs).astype(net[0][0].dtype)
-            found = gradients(net, x[..., which, a, :], y[..., which, a, :],
-                              (x[..., which, b, :], y[..., which, a if hard else b, :]), lam, int(rng.choice(layers)))
-            step(net, found, memory, rate, count := count + 1)
+            lam = law(rng, (*runs, 1 if shared else a.shape[1], 1), epoch / epochs).astype(weights[0].dtype)
+            other = x[..., seed, b, :], y[..., seed, a if hard else b, :]
+            found = gradients(net, x[..., seed, a, :], y[..., seed, a, :], other, lam, int(rng.choice(layers)))
+            count += 1
+            for weight, gradient, memo in zip(weights, (g for layer in found for g in layer), memory):
+                step(weight, gradient, memo, rate, count)
         if watch:
             watch(net, epoch + 1)
     return net
