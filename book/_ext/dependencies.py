@@ -22,13 +22,18 @@ def of_code(sources, stem, root):
     if not any(name.split(".")[0] == PACKAGE for name in imports):
         return []
     chapters = {word.split(".")[0] for word in _constants("\n".join(sources))} | {stem}
-    ledger = {file for file in (root / PACKAGE / "ledger").glob("*.toml") if file.stem in chapters}
+    ledger = {file for file in (root / PACKAGE / "ledger").glob("*.toml") if chapters & _chapters(file)}
     if stem == "claims" or ("claims" in identifiers and not ledger):
         return everything(root)
     evidence = {name for file in ledger for name in DOTTED.findall(file.read_text("utf8"))}
     files = _closure(imports | strings | evidence | {f"{PACKAGE}.{word}" for word in identifiers}, root)
     data = {file for file in everything(root) if file.suffix not in (".py", ".toml")}
     return sorted(files | ledger | data)
+
+
+def _chapters(ledger):
+    """The pages that the rows of a ledger file belong to, by their last word."""
+    return {ledger.stem, *re.findall(r'^page\s*=\s*"(?:[^"]*/)?([^"/]+)"', ledger.read_text("utf8"), re.MULTILINE)}
 
 
 def everything(root):

@@ -99,7 +99,8 @@ def _comparison(item):
 
 def _instead(claim):
     closing = f"\n\n*What would decide it:* {claim.experiment}" if claim.experiment else ""
-    text = f"*What holds:* {claim.instead}" if claim.instead else ""
+    label = "What holds" if claim.verdict in ("conditional", "refuted") else "Scope"
+    text = f"*{label}:* {claim.instead}" if claim.instead else ""
     return f'<div class="claim-instead">\n\n{text}{closing}\n\n</div>' if text or closing else ""
 
 
