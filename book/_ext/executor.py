@@ -89,7 +89,7 @@ def glued(notebook):
 
 def depends(page, root=chapters.ROOT):
     """The files of the project, besides the page, that its outputs may depend on."""
-    package = dependencies.of_code(_sources(page), page.stem, root)
+    package = dependencies.of_code(_code(page), page.stem, root)
     shared = [root / "constraints.txt", *sorted((root / "book").glob("data/**/*.*"))]
     return package + [file for file in shared if file.is_file()]
 
@@ -143,8 +143,8 @@ def _slug(page, root):
     return chapters.name(page, root).replace("/", "-")
 
 
-def _sources(page):
-    return [cell.source for cell, _ in chapters.code_cells(chapters.read(page))]
+def _code(page):
+    return "\n".join(cell.source for cell, _ in chapters.code_cells(chapters.read(page)))
 
 
 def _version(name):

@@ -5,20 +5,19 @@ one reaches by imports, the package's data, and the versions of Python and of th
 """
 from __future__ import annotations
 
-import ast
 import json
 import os
-import re
 import sys
 from functools import lru_cache
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from .._reach import reach
+
 PACKAGE = Path(__file__).parents[1]
 LIBRARIES = ("numpy", "scipy", "sympy", "scikit-learn", "networkx")
 KEEP = 4                 # results of one function, so that going back and forth between two states of the code stays quick
-NAMED = re.compile(r"mixing(\.\w+)+")
 
 
 def load(name):
@@ -60,47 +59,9 @@ def digest(name):
     >>> len(digest("mixing.kernels:linear"))
     16
     """
-    files = sorted(closure(name.partition(":")[0]) | _data(), key=str)
+    files = sorted(reach([name.partition(":")[0]], PACKAGE) | _data(), key=str)
     content = [(file.relative_to(PACKAGE).as_posix(), sha256(file.read_bytes()).hexdigest()) for file in files]
     return sha256(repr((name, sys.version, _versions(), content)).encode()).hexdigest()[:16]
-
-
-def closure(module):
-    """The files of a module of the package and of all the modules in it that it reaches by imports or by name."""
-    files, todo = set(), [module]
-    while todo:
-        for dotted, file in _files(todo.pop()):
-            if file not in files:
-                files.add(file)
-                todo += _mentions(file, os.stat(file).st_mtime_ns, dotted)
-    return files
-
-
-def _files(dotted):
-    """The modules that importing a dotted name loads, outermost first; names of functions lead nowhere."""
-    parts = dotted.split(".")
-    for i in range(1, len(parts) + 1):
-        path = PACKAGE.joinpath(*parts[1:i])
-        for file in (path / "__init__.py", path.with_suffix(".py")):
-            if parts[0] == PACKAGE.name and file.is_file():
-                yield ".".join(parts[:i]), file
-
-
-@lru_cache(None)
-def _mentions(file, changed, dotted):
-    """The dotted names that a file imports, at its top or inside its functions, or holds in a string."""
-    here = dotted.split(".") if file.name == "__init__.py" else dotted.split(".")[:-1]
-    names = set()
-    for node in ast.walk(ast.parse(file.read_text("utf8"))):
-        if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            base = ".".join(here[:len(here) - node.level + 1] if node.level else []) if node.level else ""
-            start = ".".join(filter(None, (base, node.module)))
-            names |= {start} | {f"{start}.{alias.name}" for alias in node.names}
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            names |= {m[0] for m in NAMED.finditer(node.value)}
-    return sorted(names)
 
 
 def _data():
