@@ -187,8 +187,8 @@ class Chain:
     def _repr_latex_(self):
         return f"$$\n{self.latex()}\n$$"
 
-    def __repr__(self):
-        return _render.text(self)
+    _repr_markdown_ = _render.table
+    __repr__ = _render.text
 
 
 def _taken_on_trust(left, right, reason, domain):

@@ -41,9 +41,11 @@ def tex(expression):
 
 
 def _named(text):
-    """A name such as c(alpha) as a function of symbols; anything else is LaTeX already."""
+    """A name such as c(alpha) as a function of symbols, a phrase as text; anything else is LaTeX already."""
     call = re.fullmatch(r"([A-Za-z]\w*)\(([\w\s,]+)\)", text)
-    return sp.Function(call[1])(*(sp.Symbol(a.strip()) for a in call[2].split(","))) if call else text
+    if call:
+        return sp.Function(call[1])(*(sp.Symbol(a.strip()) for a in call[2].split(",")))
+    return words(text) if re.search(r"[a-z]{2,} ", text) and "\\" not in text else text
 
 
 def words(text):
@@ -86,6 +88,39 @@ def latex(chain):
     notes = _notes(chain, marks)
     return block if not notes else \
         "\\begin{array}{l}\n" + block + " \\\\[1.2em]\n" + " \\\\\n".join(notes) + "\n\\end{array}"
+
+
+def table(chain):
+    """The derivation as a Markdown table, a step a row, whose reasons wrap on a narrow page.
+
+    >>> from mixing.derive import derive
+    >>> x = sp.symbols("x", positive=True)
+    >>> print(table(derive((x**2 - 1)/(x - 1), name="f").to(x + 1, "cancel")))
+    | | | |
+    |--:|:--|:--|
+    | $f$ | $\\displaystyle = \\frac{x^{2} - 1}{x - 1}$ | |
+    | | $\\displaystyle = x + 1$ | cancel |
+    <BLANKLINE>
+    For $x > 0$.
+    """
+    marks = {a: r"\ast" * i for i, a in enumerate(dict.fromkeys(s.assumption for s in chain.steps if s.assumption), 1)}
+    lead = (tex(chain.name), "= ") if chain.name != "" else ("", "")
+    rows = [(lead[0], lead[1] + tex(chain.start), "")]
+    rows += [("", f"{_sign(s, marks)} {tex(s.expression)}", s.reason) for s in chain.steps]
+    body = ["| " + _cell(left) + "| " + _cell(r"\displaystyle " + math) + "| " + reason.replace("|", r"\|") + (" |" if reason else "|")
+            for left, math, reason in rows]
+    scope = ", ".join(f"${_bars(a)}$" for a in _assumed(chain))
+    notes = [f"*Given:* {g}." for g in chain.hypotheses] + [f"${marks[a]}$ assuming {a}." for a in marks] + ([f"For {scope}."] if scope else [])
+    return "\n".join(["| | | |", "|--:|:--|:--|", *body, "", "\n\n".join(notes)])
+
+
+def _cell(math):
+    return f"${_bars(math)}$ " if math else ""
+
+
+def _bars(math):
+    """Vertical bars by name, since a bar ends the cell of a table; one line, since a table row is one."""
+    return " ".join(math.replace(r"\|", r"\Vert ").replace("|", r"\vert ").split())
 
 
 def _sign(step, marks):

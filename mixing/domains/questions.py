@@ -6,6 +6,7 @@ import numpy as np
 from .._operands import MixtureError, on_simplex
 from ..kernels import linear, log_linear
 from ..weights import entropy
+from .transport import Quantile, quantile_barycenter
 
 
 def expected_above(threshold, parts):
@@ -84,22 +85,16 @@ def smells(count, receptors=60, *, rng):
     return pattern / pattern.sum(axis=-1, keepdims=True)
 
 
-def transported(first, second, weight=0.5, levels=400):
-    """The Wasserstein mean of two patterns ``(..., n)`` on their axis: average the quantiles, and count them back."""
-    n, u = first.shape[-1], (np.arange(levels) + 0.5) / levels
-    places = np.arange(n)
+def transported(first, second, weight=0.5):
+    """The Wasserstein mean of two patterns ``(..., n)`` along their axis, counted back into the same n bins.
 
-    def quantiles(p):
-        return np.stack([np.interp(u, np.cumsum(row), places) for row in p.reshape(-1, n)])
-
-    middle = (1 - weight) * quantiles(first) + weight * quantiles(second)
-    low, part = np.floor(middle).astype(int), middle % 1
-    out = np.zeros((len(middle), n + 1))
-    for row, l, f in zip(out, low, part):
-        np.add.at(row, l, 1 - f)
-        np.add.at(row, l + 1, f)
-    out = out[:, :n] / out[:, :n].sum(axis=-1, keepdims=True)
-    return out.reshape(first.shape)
+    >>> transported(np.array([1.0, 0, 0, 0, 0]), np.array([0, 0, 0, 0, 1.0]))
+    array([0., 0., 1., 0., 0.])
+    """
+    edges = np.arange(first.shape[-1] + 1.0)
+    means = [quantile_barycenter([1 - weight, weight], [Quantile.histogram(p, edges), Quantile.histogram(q, edges)]).bins(edges)
+             for p, q in zip(first.reshape(-1, first.shape[-1]), second.reshape(-1, first.shape[-1]))]
+    return np.reshape(means, first.shape)
 
 
 def unlikeness(patterns, library):

@@ -183,3 +183,19 @@ def test_thresholds_exhaustively_for_small_crowds():
         for _ in range(4):
             active = sum(t <= active for t in thresholds)
         assert tipping.riot(np.array(thresholds)) == active
+
+
+def test_derivations_agree_with_the_functions(rng):
+    from mixing.derivations import society as proofs
+    a, b, x1, x2, t, q, r = 0.3, 0.45, 1.2, -0.7, 2.0, 0.4, 1.5
+    W = [[1 - a, a], [b, 1 - b]]
+    far = society.degroot(W, [x1, x2], 400)
+    assert proofs.two_agents_agree_on().numeric(proofs.a, proofs.b, proofs.x1, proofs.x2)(a, b, x1, x2) == pytest.approx(far[0], abs=1e-12)
+    once = society.degroot(W, [x1, x2])
+    assert proofs.two_agents_disagreement().numeric(proofs.a, proofs.b, proofs.x1, proofs.x2)(a, b, x1, x2) == pytest.approx(once[0] - once[1], abs=1e-12)
+    kept = society.friedkin_johnsen([[0, 1], [1, 0]], [a, a], [x1, x2])
+    assert proofs.stubborn_disagreement().numeric(proofs.a, proofs.x1, proofs.x2)(a, x1, x2) == pytest.approx(kept[0] - kept[1], abs=1e-12)
+    assert proofs.conversion().numeric(proofs.q, proofs.r, proofs.t)(q, r, t) == pytest.approx(tipping.convert([q, q, 1 - 2 * q], r, t)[0], abs=1e-12)
+    tip = tipping.critical_spread(0.25)
+    z = norm.ppf(tip.share)
+    assert proofs.tipping_condition().numeric(proofs.mu, proofs.z)(0.25, z) == pytest.approx(tip.share, abs=1e-12)

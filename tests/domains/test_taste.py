@@ -74,3 +74,14 @@ def test_volatility_slope_is_minus_the_variance():
 def test_bad_input_is_refused(call):
     with pytest.raises(MixtureError):
         call()
+
+
+def test_derivations_agree_with_the_functions():
+    from mixing.derivations import taste as proofs
+    total, share = 0.03, 0.2
+    z = taste.SYNERGY * total
+    assert proofs.umami_gain().numeric(proofs.r, proofs.z)(share, z) == pytest.approx(float(taste.umami(total * (1 - share), total * share)) / total)
+    assert proofs.best_umami_gain().numeric(proofs.z)(z) == pytest.approx(float(taste.umami_gain(total, np.linspace(0, 1, 100_001)).max()), rel=1e-8)
+    assert proofs.interaction_sign().numeric(proofs.c)(0.4) == pytest.approx(float(taste.interaction(0.4, 0.4)))
+    slope = proofs.volatility_falls().numeric(proofs.a1, proofs.a2, proofs.k1, proofs.k2, proofs.t)(0.5, 0.5, 2.0, 0.3, 0.7)
+    assert slope == pytest.approx(-taste.volatility([0.5, 0.5], [2.0, 0.3], 0.7)[1])
