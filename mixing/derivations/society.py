@@ -31,7 +31,6 @@ def two_agents_disagreement():
     W = sp.Matrix([[1 - a, a], [b, 1 - b]])
     y = W * sp.Matrix([x1, x2])
     return (derive(y[0] - y[1], name="the new disagreement")
-            .to((1 - a) * x1 + a * x2 - b * x1 - (1 - b) * x2, "each averages the other in")
             .to((x1 - x2) * (1 - a - b), "collect the difference"))
 
 

@@ -111,7 +111,7 @@ def table(chain):
             for left, math, reason in rows]
     scope = ", ".join(f"${_bars(a)}$" for a in _assumed(chain))
     notes = [f"*Given:* {g}." for g in chain.hypotheses] + [f"${marks[a]}$ assuming {a}." for a in marks] + ([f"For {scope}."] if scope else [])
-    return "\n".join(["| | | |", "|--:|:--|:--|", *body, "", "\n\n".join(notes)])
+    return "\n".join(["| | | |", "|--:|:--|:--|", *body, "", " ".join(notes)])
 
 
 def _cell(math):
