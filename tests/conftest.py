@@ -64,3 +64,12 @@ def notebooks():
 @pytest.fixture(scope="session")
 def glued(notebooks):
     return Glued(notebooks)
+
+
+@pytest.fixture(scope="session")
+def site():
+    """The folder of the built book, built here by the gate of `make book` if anything has changed since."""
+    import canary
+    built = canary.build(ROOT)
+    assert built.status == 0, "the book does not build:\n" + "\n".join(built.warnings or [built.output])
+    return ROOT / "_build" / "html"

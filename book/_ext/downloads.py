@@ -16,10 +16,9 @@ def link(app, docname, template, context, doctree):
         return
     for button in context.get("header_buttons", []):
         if button.get("label") == "download-buttons":
-            up = app.builder.get_relative_uri(docname, "_sources/")
             for ending, tip in ((".ipynb", "Download the executed notebook"), (".py", "Download the code")):
                 icon = "fas fa-code" if ending == ".ipynb" else "fas fa-file-code"
-                button["buttons"].append({"type": "link", "url": f"{up}{docname}{ending}", "text": ending,
+                button["buttons"].append({"type": "link", "url": context["pathto"](f"_sources/{docname}{ending}", 1), "text": ending,
                                           "tooltip": tip, "icon": icon, "label": f"download{ending.replace('.', '-')}-button"})
 
 
