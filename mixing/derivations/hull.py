@@ -142,3 +142,32 @@ def three_hues():
     alpha = sp.symbols("alpha", positive=True)
     return (derive(sp.Integral(alpha/(2*sp.pi), (alpha, 0, sp.pi))/sp.pi, name=r"\text{chance}")
             .to(sp.Rational(1, 4), "integrate"))
+
+
+def pooled_odds():
+    """The log odds of the log pool of two coins: the weighted mean of their log odds, so between them.
+
+    >>> pooled_odds().strength
+    'symbolic proof'
+    """
+    p, q = sp.symbols("p q", positive=True)
+    heads, tails = p**w*q**(1 - w), (1 - p)**w*(1 - q)**(1 - w)
+    pool = heads/(heads + tails)
+    return (derive(sp.log(pool/(1 - pool)), name=r"\text{log odds}", where={p: (0, 1), q: (0, 1), w: (0, 1)})
+            .to(sp.log(heads/tails), "the normalizer cancels")
+            .to(w*sp.log(p/(1 - p)) + (1 - w)*sp.log(q/(1 - q)), "the logarithm of a product"))
+
+
+def dependence():
+    """The sum of any four points of the plane, each times the triangle of the other three with alternating signs.
+
+    It vanishes, and so does the sum of those areas: weight can be moved along them without moving the mixture.
+
+    >>> dependence().result
+    Matrix([[0, 0, 0]])
+    """
+    points = [sp.symbols(f"x{i} y{i}", real=True) for i in range(1, 5)]
+    def area(i):
+        return sp.Matrix([[*p, 1] for j, p in enumerate(points) if j != i]).det()
+    total = sum(((-1)**i*area(i)*sp.Matrix([[*p, 1]]) for i, p in enumerate(points)), sp.zeros(1, 3))
+    return derive(sp.ImmutableMatrix(total), name=r"\sum_i (-1)^i A_i (x_i, y_i, 1)").to(sp.zeros(1, 3), "expand: each product appears twice, with opposite signs")
