@@ -6,7 +6,7 @@ import sympy as sp
 
 from mixing.derive import derive
 
-from ._expectation import Law, beta_law, expectation, pair_law
+from ._expectation import expectation, pair_law
 from .mixup import FACTOR, HALF, WEIGHT, alpha, coupled_factor, lam, mu, rho, sigma, x, x_
 
 n = sp.Symbol("n", integer=True, positive=True)

@@ -114,7 +114,7 @@ def sample_gradient_variance():
                    given=["x standard normal, no noise, each point mixed with the next (n at least 3)",
                           r"$\operatorname{E}[\tilde x^4 \mid \lambda] = 3s^2$; neighbors share $x_2$: $\operatorname{Cov}(\tilde x_1^2, \tilde x_2^2 \mid \lambda) = 2((1-\lambda_1)\lambda_2)^2$"])
             .to(3*E(S**2)/n, r"$E[s] = 2E[\lambda^2]$, so the last two terms cancel")
-            .to((alpha**2 + 3*alpha + 3)*3 / (n*(2*alpha + 1)*(2*alpha + 3)), r"moments of $s$"))
+            .to(sp.Mul(3, alpha**2 + 3*alpha + 3, evaluate=False) / (n*(2*alpha + 1)*(2*alpha + 3)), r"moments of $s$"))
 
 
 def critical_batch():
@@ -156,7 +156,7 @@ def chord_penalty():
     """The mean square distance of a parabola with leading coefficient A from its chord of length d.
 
     >>> chord_penalty().result
-    A**2*d**4*alpha*(alpha + 1)/(4*(2*alpha + 1)*(2*alpha + 3))
+    A**2*alpha*d**4*(alpha + 1)/(4*(2*alpha + 1)*(2*alpha + 3))
     """
     E = expectation(WEIGHT)
     bend = A*(a_ + lam*d)**2 - (lam*A*(a_ + d)**2 + (1 - lam)*A*a_**2)
@@ -188,67 +188,3 @@ def kink_penalty_uniform():
     return (derive(sp.Integral(w**2, (w, 0, HALF)) + sp.Integral((w - (2*w - 1))**2, (w, HALF, 1)), where={w: (0, 1)})
             .to(2*sp.Integral(w**2, (w, 0, HALF)), "symmetric about the kink")
             .to(sp.Rational(1, 12), "integrate"))
-
-
-def departure_from_no_mixing():
-    r"""How fast the mean of :math:`\lambda^k` leaves its value 1/2 as alpha leaves 0 (here k = 5).
-
-    Both sides are linear in the function of the weight, so the formula holds for every polynomial.
-
-    >>> departure_from_no_mixing().result
-    -Integral(lambda**3 + lambda**2 + lambda + 1, (lambda, 0, 1))/2
-    """
-    w = sp.Symbol("lambda", positive=True)
-    mean = HALF*(alpha + 1)*(alpha + 2)*(alpha + 3)*(alpha + 4) / ((2*alpha + 1)*(2*alpha + 2)*(2*alpha + 3)*(2*alpha + 4))
-    return (derive((mean - HALF) / alpha, name=r"(\operatorname{E}[\lambda^5] - \frac12)/\alpha", given=["fifth moment of a Beta law"])
-            .limit(alpha, 0, -sp.Rational(25, 24), r"minus half the fourth harmonic number")
-            .to(-HALF*sp.Integral(1 + w + w**2 + w**3, (w, 0, 1)), r"$(\lambda^5 - \lambda)/(\lambda(1-\lambda)) = -(1 + \lambda + \lambda^2 + \lambda^3)$"))
-
-
-def no_mixing():
-    """The factor as alpha goes to zero.
-
-    >>> no_mixing().result
-    1
-    """
-    return derive(FACTOR, name="c").limit(alpha, 0, 1, "every weight is 0 or 1")
-
-
-def halfway():
-    """The factor as alpha grows without bound.
-
-    >>> halfway().result
-    1/2
-    """
-    return derive(FACTOR, name="c").limit(alpha, sp.oo, HALF, "every weight is one half")
-
-
-def always_shrinks():
-    """How the factor falls with alpha.
-
-    >>> always_shrinks().result
-    -1/(2*alpha + 1)**2
-    """
-    return derive(sp.Derivative(FACTOR, alpha)).to(-1/(2*alpha + 1)**2, "quotient rule")
-
-
-def bent_features():
-    """Mixed features less the features of the mixture, for h(x) = a x + b x²/2 + e: only the curvature b is left.
-
-    >>> bent_features().result
-    b*lambda*(1 - lambda)*(x - x')**2/2
-    """
-    h = lambda x: e + a_*x + b_*x**2/2
-    return (derive(lam*h(u) + (1 - lam)*h(u_) - h(lam*u + (1 - lam)*u_), name=r"\tilde h - h(\tilde x)")
-            .to(HALF*b_*lam*(1 - lam)*(u - u_)**2, "affine terms cancel"))
-
-
-def three_points():
-    r"""The best prediction on (0, 1) for the data x = 0, 1, 2 with labels 0, 1, 0, at alpha = 1.
-
-    >>> three_points().result
-    2*z/3
-    """
-    return (derive((1*z + HALF*0) / (1 + HALF), name="f^*(z)", where={z: (0, 1)},
-                   given=["the segment from 0 to 1 has density 1 and label z", "the segment from 0 to 2 has density 1/2 and label 0"])
-            .to(sp.Rational(2, 3)*z, "average label"))

@@ -38,7 +38,7 @@ def fourth_moment():
     """The fourth central moment after Mixup.
 
     >>> fourth_moment().result
-    (alpha + 2)*(alpha + 3)*mu_4/(2*(2*alpha + 1)*(2*alpha + 3)) + 3*alpha*mu_2**2*(alpha + 1)/(2*(2*alpha + 1)*(2*alpha + 3))
+    3*alpha*mu_2**2*(alpha + 1)/(2*(2*alpha + 1)*(2*alpha + 3)) + mu_4*(alpha + 2)*(alpha + 3)/(2*(2*alpha + 1)*(2*alpha + 3))
     """
     E = expectation(WEIGHT, *PARTS)
     share = HALF / ((2*alpha + 1)*(2*alpha + 3))
@@ -104,7 +104,7 @@ def label_entropy():
     r"""The expected entropy of a mixed label, in nats.
 
     >>> label_entropy().result
-    polygamma(0, 2*alpha + 1) - polygamma(0, alpha + 1)
+    -polygamma(0, alpha + 1) + polygamma(0, 2*alpha + 1)
     """
     moment = sp.gamma(alpha + z)*sp.gamma(2*alpha) / (sp.gamma(alpha)*sp.gamma(2*alpha + z))
     return (derive(-2*sp.Subs(sp.Derivative(moment, z), z, 1), name=r"\operatorname{E}[H(\lambda)]",
@@ -116,7 +116,7 @@ def dirichlet_entropy():
     """The expected entropy of Dirichlet weights on k parts, in nats.
 
     >>> dirichlet_entropy().result
-    polygamma(0, alpha*k + 1) - polygamma(0, alpha + 1)
+    -polygamma(0, alpha + 1) + polygamma(0, alpha*k + 1)
     """
     moment = sp.gamma(alpha + z)*sp.gamma(k*alpha) / (sp.gamma(alpha)*sp.gamma(k*alpha + z))
     return (derive(-k*sp.Subs(sp.Derivative(moment, z), z, 1), name=r"\operatorname{E}[H(w)]",
@@ -151,7 +151,7 @@ def larger_weight():
     r"""The mean of the larger weight :math:`\theta = \max(\lambda, 1-\lambda)`: Carratino's shrinkage of the data.
 
     >>> larger_weight().result
-    1/2 + 1/(alpha*4**alpha*beta(alpha, alpha))
+    1/2 + 1/(4**alpha*alpha*beta(alpha, alpha))
     """
     root = sp.gamma(HALF + HALF)*sp.gamma(alpha + HALF) / (sp.gamma(HALF)*sp.gamma(alpha + 1))
     return (derive(HALF + root/2, name=r"\bar\theta", given=[r"$\theta = (1 + \sqrt B)/2$; $E\sqrt B$ is a moment of Beta(1/2, $\alpha$)"])
@@ -162,7 +162,7 @@ def larger_weight_variance():
     """The variance of the larger weight.
 
     >>> larger_weight_variance().result
-    1/(4*(2*alpha + 1)) - gamma(alpha + 1/2)**2/(4*pi*gamma(alpha + 1)**2)
+    -gamma(alpha + 1/2)**2/(4*pi*gamma(alpha + 1)**2) + 1/(8*alpha + 4)
     """
     E = expectation(beta_law(B, HALF, alpha))
     root = sp.gamma(alpha + HALF) / (sp.sqrt(sp.pi)*sp.gamma(alpha + 1))

@@ -1,0 +1,101 @@
+"""The ends of Mixup's dial, and the places where a straight line is the wrong guess."""
+import sympy as sp
+
+from mixing.derive import derive
+
+from .mixup import FACTOR, HALF, alpha, lam
+from .mixup_learning import a_, b_, e, u, u_, z
+
+
+def departure_from_no_mixing():
+    r"""How fast the mean of :math:`\lambda^k` leaves its value 1/2 as alpha leaves 0 (here k = 5).
+
+    Both sides are linear in the function of the weight, so the formula holds for every polynomial.
+
+    >>> departure_from_no_mixing().result
+    -Integral(lambda**3 + lambda**2 + lambda + 1, (lambda, 0, 1))/2
+    """
+    w = sp.Symbol("lambda", positive=True)
+    mean = HALF*(alpha + 1)*(alpha + 2)*(alpha + 3)*(alpha + 4) / ((2*alpha + 1)*(2*alpha + 2)*(2*alpha + 3)*(2*alpha + 4))
+    return (derive((mean - HALF) / alpha, name=r"(\operatorname{E}[\lambda^5] - \frac12)/\alpha", given=["fifth moment of a Beta law"])
+            .limit(alpha, 0, -sp.Rational(25, 24), r"minus half the fourth harmonic number")
+            .to(-HALF*sp.Integral(1 + w + w**2 + w**3, (w, 0, 1)), r"$(\lambda^5 - \lambda)/(\lambda(1-\lambda)) = -(1 + \lambda + \lambda^2 + \lambda^3)$"))
+
+
+def no_mixing():
+    """The factor as alpha goes to zero.
+
+    >>> no_mixing().result
+    1
+    """
+    return derive(FACTOR, name="c").limit(alpha, 0, 1, "every weight is 0 or 1")
+
+
+def halfway():
+    """The factor as alpha grows without bound.
+
+    >>> halfway().result
+    1/2
+    """
+    return derive(FACTOR, name="c").limit(alpha, sp.oo, HALF, "every weight is one half")
+
+
+def always_shrinks():
+    """How the factor falls with alpha.
+
+    >>> always_shrinks().result
+    -1/(2*alpha + 1)**2
+    """
+    return derive(sp.Derivative(FACTOR, alpha)).to(-1/(2*alpha + 1)**2, "quotient rule")
+
+
+def bent_features():
+    """Mixed features less the features of the mixture, for h(x) = a x + b x²/2 + e: only the curvature b is left.
+
+    >>> bent_features().result
+    b*lambda*(1 - lambda)*(x - x')**2/2
+    """
+    h = lambda x: e + a_*x + b_*x**2/2
+    return (derive(lam*h(u) + (1 - lam)*h(u_) - h(lam*u + (1 - lam)*u_), name=r"\tilde h - h(\tilde x)")
+            .to(HALF*b_*lam*(1 - lam)*(u - u_)**2, "affine terms cancel"))
+
+
+def three_points():
+    r"""The best prediction on (0, 1) for the data x = 0, 1, 2 with labels 0, 1, 0, at alpha = 1.
+
+    >>> three_points().result
+    2*z/3
+    """
+    return (derive((1*z + HALF*0) / (1 + HALF), name="f^*(z)", where={z: (0, 1)},
+                   given=["the segment from 0 to 1 has density 1 and label z", "the segment from 0 to 2 has density 1/2 and label 0"])
+            .to(sp.Rational(2, 3)*z, "average label"))
+
+
+def circle_moments():
+    r"""The m-th moment of :math:`1 - |\tilde x|^2` for two random points of the unit circle, alpha = 1.
+
+    Given the weight, :math:`|\tilde x|^2 = 1 - 4\lambda(1-\lambda)\sin^2(\theta/2)`. The two factors have the laws
+    Beta(alpha, 1/2) and Beta(1/2, 1/2); for alpha = 1 their product has the moments of Beta(1/2, 1).
+
+    >>> circle_moments().result
+    1/(2*m + 1)
+    """
+    m = sp.Symbol("m", positive=True)
+    def moment(a, b):
+        return sp.gamma(a + m)*sp.gamma(a + b) / (sp.gamma(a)*sp.gamma(a + b + m))
+    return (derive(moment(sp.S.One, HALF)*moment(HALF, HALF), name=r"\operatorname{E}[(1-|\tilde x|^2)^m]",
+                   given=[r"$4\lambda(1-\lambda) = 1 - B \sim$ Beta($\alpha$, 1/2) with $\alpha = 1$", r"$\sin^2(\theta/2) \sim$ Beta(1/2, 1/2)"])
+            .to(moment(HALF, sp.S.One), "the factor Beta(1, 1/2) cancels")
+            .to(1 / (2*m + 1), "moments of Beta(1/2, 1)"))
+
+
+def intrusion_probability():
+    """How often two random points of the outer circle mix into the inner disc of radius q R, for alpha = 1.
+
+    >>> intrusion_probability().result
+    1 - sqrt(1 - q**2)
+    """
+    q, w = sp.symbols("q w", positive=True)
+    return (derive(sp.Integral(1/(2*sp.sqrt(w)), (w, 1 - q**2, 1)), name=r"P(|\tilde x| < q R)", where={q: (0, 1)},
+                   given=[r"$1 - |\tilde x|^2/R^2 \sim$ Beta(1/2, 1) for $\alpha = 1$"])
+            .to(1 - sp.sqrt(1 - q**2), "integrate the density"))
