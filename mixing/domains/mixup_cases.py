@@ -12,7 +12,7 @@ from mixing import softmax
 
 from .mixup_measures import accuracy, one_hot
 from .mixup_practice import EPOCHS, SEEDS, SIZES, digits, split, trained
-from .mixup_training import beta_law, logits, network, train
+from .mixup_training import beta_law, gradients, logits, network, train
 
 
 def two_weights(rng, shape, progress):
@@ -26,17 +26,27 @@ def leaning(rng, shape, progress):
 
 
 @cache
-def variants(noise=0.4):
-    """Accuracy ``(seeds,)`` of ways to run Mixup at alpha 1 with a share of the labels redrawn."""
-    data = split(300, (noise,))
-    labels = data.given[0, 0]
-    same = labels[:, :, None] == labels[:, None, :]
+def variants(noise=0.4, seeds=SEEDS, only=()):
+    """Accuracy ``(seeds,)`` of ways to run Mixup at alpha 1 with a share of the labels redrawn, by their names."""
+    data = split(300, (noise,), seeds)
+    same = data.given[0, 0, :, :, None] == data.given[0, 0, :, None, :]
     uniform = beta_law([[1.0]])
     ways = {"plain": (beta_law([[0.0]]), {}), "each its own": (uniform, {}), "one per batch": (uniform, {"shared": True}),
             "same class": (uniform, {"allowed": same}), "other class": (uniform, {"allowed": ~same}),
-            "two weights": (two_weights, {}), "hard label": (leaning, {"hard": True})}
-    return {name: accuracy(logits(trained(data, law, 1, **options), data.test_x), data.test_truth)[0, 0]
-            for name, (law, options) in ways.items()}
+            "two weights": (two_weights, {}), "first label": (leaning, {"hard": True})}
+    return {name: accuracy(logits(trained(data, *ways[name][:1], 1, **ways[name][1]), data.test_x), data.test_truth)[0, 0]
+            for name in only or ways}
+
+
+def gradient_noise(net, x, y, law, rng, draws=200, shared=False, hard=False):
+    """The variance of one batch's gradient over weights and partners, summed over the first layer, for each run."""
+    runs, n, found = net[0][0].shape[:-2], x.shape[-2], []
+    for _ in range(draws):
+        mate = rng.permutation(n)
+        lam = law(rng, (*runs, 1 if shared else n, 1), 0).astype(x.dtype)
+        other = x[..., mate, :], y if hard else y[..., mate, :]
+        found.append(gradients(net, x, y, other, lam)[0][0])
+    return np.var(found, axis=0).sum((-1, -2))
 
 
 @cache
