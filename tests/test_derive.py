@@ -16,7 +16,7 @@ n, m = sp.symbols("n m", integer=True, positive=True)
 c = sp.symbols("c")                                    # no assumptions: complex
 f, g = sp.Function("f"), sp.Function("g")
 lam = Beta("lambda", a, a)
-X = Normal("X", x, s)
+X, Z = Normal("X", x, s), Normal("Z", 0, 1)
 p = sp.IndexedBase("p", real=True)
 A, B = sp.MatrixSymbol("A", 2, 2), sp.MatrixSymbol("B", 2, 2)
 half = sp.Rational(1, 2)
@@ -51,6 +51,11 @@ FALSE = {
     "moment of a product": (E(lam*(1 - lam)), E(lam)*E(1 - lam), {}),
     "square inside the expectation": (E(X**2), E(X)**2, {}),
     "missing mean in the second moment": (E(X**2), s**2, {}),
+    "conditioning forgotten": (E(Z, Z > 0), E(Z), {}),
+    "mean of a conditional mean with the wrong weights": (w*x + (1 - w)*y, (x + y)/2, {w: (0, 1)}),
+    "variance of conditional means for the variance": (w*(s**2 + x**2) + (1 - w)*(s**2 + y**2) - (w*x + (1 - w)*y)**2,
+                                                       w*(1 - w)*(x - y)**2, {w: (0, 1)}),
+    "expected ratio for ratio of expectations": (E(lam/(1 + lam)), E(lam)/(1 + E(lam)), {}),
     "derivative of a product": (sp.Derivative(f(x)*g(x), x), sp.Derivative(f(x), x)*sp.Derivative(g(x), x), {}),
     "chain rule without the inner derivative": (sp.Derivative(f(x**2), x), sp.Derivative(f(x), x), {}),
     "Leibniz rule without the moving bound": (sp.Derivative(sp.Integral(y*a, (a, 0, y)), y), sp.Integral(a, (a, 0, y)), {}),
@@ -125,6 +130,9 @@ TRUE = {
     "expectation": (E(lam**2 + (1 - lam)**2), (a + 1)/(2*a + 1), {}),
     "symmetry of a law": (E(lam**2 + (1 - lam)**2), 2*E(lam**2), {}),
     "second moment": (E(X**2), x**2 + s**2, {}),
+    "conditional expectation": (E(Z, Z > 0), sp.sqrt(2/sp.pi), {}),
+    "law of total variance": (w*(s**2 + x**2) + (1 - w)*(s**2 + y**2) - (w*x + (1 - w)*y)**2,
+                              s**2 + w*(1 - w)*(x - y)**2, {w: (0, 1)}),
     "trigonometry": (sp.sin(x)**4 - sp.cos(x)**4, -sp.cos(2*x), {}),
     "hyperbolic": (1/(1 + sp.exp(-x)) - 1/(1 + sp.exp(x)), sp.tanh(x/2), {}),
     "piecewise": (sp.Piecewise((x, x > 0), (-x, True)), sp.Abs(x), {}),

@@ -27,7 +27,7 @@ class Step:
     relation: str = "="
     basis: str = "proof"
     assumption: str = ""
-    approach: tuple = ()         # (symbol, point, side) of a limit
+    approach: tuple = ()         # the limits taken: ((symbol, point, side), ...)
 
 
 @dataclass(frozen=True, repr=False)
@@ -58,7 +58,7 @@ class Chain:
     @property
     def strength(self):
         """What the chain rests on: "symbolic proof", "symbolic proof under …", or "limit …"."""
-        limits = ", ".join(_render.approach_text(s.approach) for s in self.steps if s.basis == "limit")
+        limits = ", ".join(_render.approach_text(a) for s in self.steps for a in s.approach)
         assumed = "; ".join(dict.fromkeys(
             s.assumption + (" (not tested)" if s.basis.startswith("untested") else "") for s in self.steps if s.assumption))
         return ((f"limit {limits}" if limits else "symbolic proof" if self.steps else "no step yet")
@@ -130,7 +130,7 @@ class Chain:
         expression, point = self._next(expression, reason), sp.sympify(point)
         side = check_limit(self.result, symbol, point, side, expression, reason, self.domain)
         domain = Domain(tuple(b for b in self.domain.bounds if b[0] != symbol))
-        step = Step(expression, reason, "->", "limit", approach=(symbol, point, side))
+        step = Step(expression, reason, "->", "limit", approach=((symbol, point, side),))
         return replace(self, steps=(*self.steps, step), domain=domain)
 
     def _next(self, expression, reason):
@@ -175,9 +175,9 @@ class Chain:
         if len(self.steps) < 2:
             return replace(self, steps=tuple(replace(s, reason="") for s in self.steps))
         assumed = "; ".join(dict.fromkeys(s.assumption for s in self.steps if s.assumption))
-        last = [s.approach for s in self.steps if s.approach]
-        basis = next((s.basis for kind in ("limit", "untested assumption", "assumption") for s in self.steps if s.basis == kind), "proof")
-        approach = sum(last, ()) if last else ()
+        bases = {s.basis for s in self.steps}
+        basis = next(kind for kind in ("limit", "untested assumption", "assumption", "proof") if kind in bases)
+        approach = tuple(a for s in self.steps for a in s.approach)
         return replace(self, steps=(Step(self.result, "", self.relation, basis, assumed, approach),))
 
     def latex(self):

@@ -67,6 +67,7 @@ def _approach(before, symbol, point, direction, after, domain, digits=50):
     trail = []
     for k in (1, 2, 4, 8, 16):
         near = sp.Integer(10)**k*sp.sign(point) if point.is_infinite else point.subs(at) + (1 if direction == "+" else -1)*sp.Rational(1, 10**k)
+        near = near if before.has(sp.Sum, sp.Product) else sp.Float(near, digits + 20)       # exact huge powers would never end
         found, _ = value(before.subs(at).subs(symbol, near), digits) if _cheap(before, near) else (None, None)
         if found is not None:
             trail.append(found)

@@ -68,7 +68,7 @@ class Domain:
 def draw(symbol, trial, low=-sp.oo, high=sp.oo):
     """One exact value that has every property assumed of the symbol."""
     rng = random.Random(f"{trial}:{symbol}")
-    for _ in range(500):
+    for _ in range(500 if low < high or (low == high and symbol.is_integer) else 0):
         v = _candidate(symbol, trial, rng, low, high)
         if all(getattr(v, f"is_{fact}", None) in (None, truth) for fact, truth in _facts(symbol).items()):
             return v

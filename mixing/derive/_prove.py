@@ -191,7 +191,14 @@ def provably_nonnegative(gap, domain):
     gap = settle(gap)
     swap = domain.charts()
     forms = [gap] + ([gap.subs(swap)] if swap else [])
+    forms += [rooted for form in forms if (rooted := _rooted(form)) != form]
     return any(_sign(form) for form in forms) or any(_lowest(gap, x, domain) for x in sorted(gap.free_symbols, key=str))
+
+
+def _rooted(gap):
+    """Positive symbols under square roots written as squares, so that the roots are symbols."""
+    under = {b for p in gap.atoms(sp.Pow) if p.exp.is_Rational and p.exp.q == 2 for b in [p.base] if b.is_Symbol and b.is_positive}
+    return gap.subs({b: sp.Dummy(b.name, positive=True)**2 for b in under})
 
 
 def _sign(gap):

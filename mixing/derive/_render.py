@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+import unicodedata
 
 import sympy as sp
 from sympy.printing.latex import LatexPrinter
@@ -19,11 +20,29 @@ class _Printer(LatexPrinter):
         return rf"\mathrm{{B}}{'' if exp is None else '^{' + str(exp) + '}'}\left({x}, {y}\right)"
 
     def _print_Expectation(self, expr):
-        inner = " \\mid ".join(self._print(a) for a in expr.args)
-        return rf"\operatorname{{E}}\left[{inner}\right]"
+        return rf"\operatorname{{E}}\left[{self._given(expr)}\right]"
+
+    def _print_Probability(self, expr):
+        return rf"\operatorname{{P}}\left({self._given(expr)}\right)"
 
     def _print_Variance(self, expr):
-        return r"\operatorname{Var}\left(" + r" \mid ".join(self._print(a) for a in expr.args) + r"\right)"
+        return rf"\operatorname{{Var}}\left({self._given(expr)}\right)"
+
+    def _given(self, expr):
+        return r" \mid ".join(self._print(a) for a in expr.args)
+
+    def _print_polygamma(self, expr, exp=None):
+        order, z = (self._print(a) for a in expr.args)
+        raised = ("" if order == "0" else rf"^{{({order})}}") if exp is None else rf"^{{{exp}}}"
+        name = rf"\psi{raised}" if exp is None or order == "0" else rf"\left(\psi^{{({order})}}\right){raised}"
+        return rf"{name}\left({z}\right)"
+
+    def _print_digamma(self, expr, exp=None):
+        return rf"\psi{'' if exp is None else '^{' + str(exp) + '}'}\left({self._print(expr.args[0])}\right)"
+
+    def _print_harmonic(self, expr, exp=None):
+        index = ", ".join(self._print(a) for a in expr.args)
+        return rf"H_{{{index}}}{'' if exp is None else '^{' + str(exp) + '}'}"
 
 
 def tex(expression):
@@ -54,17 +73,31 @@ def words(text):
     >>> print(words("50 % of $x_1$ & more"))
     \text{50 \% of }x_1\text{ \& more}
     """
-    pieces = text.split("$") if text.count("$") % 2 == 0 else [text.replace("$", "\\$")]
-    return "".join(p if i % 2 else rf"\text{{{_escape(p)}}}" for i, p in enumerate(pieces) if p)
+    pieces = text.split("$") if text.count("$") % 2 == 0 else [text]
+    return "".join(p if i % 2 else _prose(p) for i, p in enumerate(pieces) if p)
 
 
-_SPECIAL = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
-            "{": r"\{", "}": r"\}", "%": r"\%", "#": r"\#", "&": r"\&", "_": r"\_"}
+SPECIAL = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "{": r"\{", "}": r"\}",
+           "%": r"\%", "#": r"\#", "&": r"\&", "_": r"\_", "$": r"\$"}
+SIGNS = {"≤": r"\le", "≥": r"\ge", "≠": r"\ne", "→": r"\to", "∞": r"\infty", "×": r"\times", "·": r"\cdot", "∈": r"\in",
+         "′": "'", "²": "^2", "³": "^3", "√": r"\surd", "≈": r"\approx", "∼": r"\sim", "±": r"\pm", "−": "-", "½": r"\tfrac12",
+         "¼": r"\tfrac14", "∑": r"\textstyle\sum", "∫": r"\textstyle\int", "∂": r"\partial", "ℝ": r"\mathbb{R}"}
 
 
-def _escape(text):
-    return "".join(_SPECIAL.get(c, c) for c in text) if "\\$" not in text else \
-        "\\$".join(_escape(p) for p in text.split("\\$"))
+def _prose(text):
+    """Words as text; Greek letters and mathematical signs among them as mathematics."""
+    runs = re.split(r"([\u0370-\u03ff" + "".join(SIGNS) + "])", text)
+    return "".join(_sign_of(r) if i % 2 else rf"\text{{{''.join(SPECIAL.get(c, c) for c in r)}}}" for i, r in enumerate(runs) if r)
+
+
+def _sign_of(character):
+    if character in SIGNS:
+        return f"{{{SIGNS[character]}}}"
+    letter = re.fullmatch(r"GREEK (SMALL|CAPITAL) LETTER (?:FINAL )?(\w+)", unicodedata.name(character, ""))
+    if not letter:
+        return rf"\text{{{character}}}"
+    kind, name = letter.groups()
+    return tex(sp.Symbol({"LAMDA": "lambda"}.get(name, name.lower()) if kind == "SMALL" else {"LAMDA": "Lambda"}.get(name, name.capitalize())))
 
 
 def wrapped(text, width):
@@ -125,7 +158,7 @@ def _bars(math):
 
 def _sign(step, marks):
     if step.approach:
-        under = r",\ ".join(approach_tex(step.approach[i:i + 3]) for i in range(0, len(step.approach), 3))
+        under = r",\ ".join(approach_tex(a) for a in step.approach)
         arrow = rf"\xrightarrow{{\;{under}\;}}"
         return rf"\overset{{{marks[step.assumption]}}}{{{arrow}}}" if step.assumption else arrow
     return rf"\overset{{{marks[step.assumption]}}}{{{SIGN[step.relation]}}}" if step.assumption else SIGN[step.relation]
@@ -179,7 +212,7 @@ def text(chain):
     lead = f"{chain.name} = " if chain.name != "" else ""
     lines = [f"{lead}{chain.start}"]
     for s in chain.steps:
-        sign = "-> (" + ", ".join(approach_text(s.approach[i:i + 3]) for i in range(0, len(s.approach), 3)) + ")" if s.approach else s.relation
+        sign = "-> (" + ", ".join(approach_text(a) for a in s.approach) + ")" if s.approach else s.relation
         lines.append(f"  {sign}{'*' if s.assumption else ''} {s.expression}" + (f"    [{s.reason}]" if s.reason else ""))
     lines += [f"given: {h}" for h in chain.hypotheses]
     lines += [f"* assuming {a}" for a in dict.fromkeys(s.assumption for s in chain.steps if s.assumption)]

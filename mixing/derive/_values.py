@@ -76,7 +76,20 @@ def _series(node, digits, trial):
     return value(found, digits, trial) if not found.has(type(node)) else (None, None)
 
 
+def _flat(node):
+    """An integral of one integral as one double integral."""
+    outside, inside = node.function.as_independent(sp.Integral, as_Add=False)
+    if not isinstance(inside, sp.Integral) or set(inside.variables) & (outside.free_symbols | set(node.variables)):
+        return node
+    return sp.Integral(outside*inside.function, *inside.limits, *node.limits)
+
+
 def _quadrature(node, digits, trial):
+    variables = {limit[0] for limit in node.limits}
+    fixed = {h: value(h, digits, trial)[0] for h in outermost(node.function) if not h.free_symbols & variables}
+    if None in fixed.values():
+        return None, None
+    node = _flat(node.func(node.function.xreplace(fixed), *node.limits))
     *inner, (x, low, high) = node.limits
     body = sp.Integral(node.function, *inner) if inner else node.function
     body = body.xreplace({i: draw(i, trial) for i in body.atoms(sp.Indexed)})
