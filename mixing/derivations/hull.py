@@ -5,7 +5,7 @@ import sympy as sp
 
 from ..derive import derive
 
-a1, a2, b1, b2, D, s = sp.symbols("a1 a2 b1 b2 D s", positive=True)
+a, b, D, s = sp.symbols("a b D s", positive=True)
 w, t, d = sp.symbols("w t d", positive=True)
 n, m = sp.symbols("n m", integer=True, positive=True)
 k = sp.symbols("k", integer=True, nonnegative=True)
@@ -18,61 +18,58 @@ def _across(first, second):
 
 
 def geometric_midpoint():
-    """How far the geometric midpoint of two points lies off the straight line between them.
+    """How far the geometric midpoint of (a², b²) and (c², d²) lies off the straight line between them.
 
     The factors are the three ways to stay inside: agree in one coordinate, agree in the other, or be proportional.
 
     >>> geometric_midpoint().result
-    (-sqrt(a1) + sqrt(b1))*(-sqrt(a2) + sqrt(b2))*(sqrt(a1)*sqrt(b2) - sqrt(a2)*sqrt(b1))
+    (-a + c)*(-b + d)*(a*d - b*c)
     """
-    r = sp.sqrt
-    return (derive(_across((r(a1*b1) - a1, r(a2*b2) - a2), (b1 - a1, b2 - a2)), name=r"\text{off the segment}")
-            .to(r(a1)*(r(b1) - r(a1))*(r(b2)**2 - r(a2)**2) - r(a2)*(r(b2) - r(a2))*(r(b1)**2 - r(a1)**2),
-                "take a root out of each mean")
-            .to((r(b1) - r(a1))*(r(b2) - r(a2))*(r(a1)*(r(b2) + r(a2)) - r(a2)*(r(b1) + r(a1))), "differences of squares")
-            .to((r(b1) - r(a1))*(r(b2) - r(a2))*(r(a1)*r(b2) - r(a2)*r(b1)), "the product of the two first roots cancels"))
+    a, b, c, d = sp.symbols("a b c d", positive=True)
+    return (derive(_across((a*c - a**2, b*d - b**2), (c**2 - a**2, d**2 - b**2)), name=r"\text{off}")
+            .to(a*(c - a)*(d - b)*(d + b) - b*(d - b)*(c - a)*(c + a), "factor each difference")
+            .to((c - a)*(d - b)*(a*(d + b) - b*(c + a)), "take out what they share")
+            .to((c - a)*(d - b)*(a*d - b*c), "ab cancels"))
 
 
 def mirrored_pair():
     """The distance between the geometric and the arithmetic midpoint of (a, b) and (b, a).
 
     >>> mirrored_pair().result
-    sqrt(2)*(sqrt(a1) - sqrt(a2))**2/2
+    sqrt(2)*(sqrt(a) - sqrt(b))**2/2
     """
-    return (derive(sp.sqrt(2)*((a1 + a2)/2 - sp.sqrt(a1*a2)), name=r"\text{distance}")
-            .to(sp.sqrt(2)*(a1 - 2*sp.sqrt(a1)*sp.sqrt(a2) + a2)/2, "take out the half")
-            .to(sp.sqrt(2)*(sp.sqrt(a1) - sp.sqrt(a2))**2/2, "a perfect square"))
+    return (derive(sp.sqrt(2)*((a + b)/2 - sp.sqrt(a*b)), name=r"\text{distance}")
+            .to(sp.sqrt(2)*(a - 2*sp.sqrt(a)*sp.sqrt(b) + b)/2, "take out the half")
+            .to(sp.sqrt(2)*(sp.sqrt(a) - sp.sqrt(b))**2/2, "a perfect square"))
 
 
 def chart_change():
-    """How a midpoint of one chart leaves the segment of another, for two parts a small step apart.
+    """How a midpoint of one chart leaves the segment of another, for two parts a small step t apart.
 
-    The change of chart acts on each coordinate, with slopes h1', h2' and curvatures h1'', h2''. The result vanishes for
-    all steps (u1, u2) only if both curvatures do: then the change of chart is a scale and a shift.
+    In each coordinate the change of chart moves along a step by s t + k t²/2: s its slope times the step, k its curvature
+    times the step squared. The result vanishes for all directions of the step only if both curvatures do.
 
     >>> chart_change().result
-    u1*u2*(-h''_1*h'_2*u1 + h''_2*h'_1*u2)/8
+    -k1*s2/8 + k2*s1/8
     """
-    e = sp.symbols("epsilon", positive=True)
-    u = sp.symbols("u1 u2", real=True)
-    slope, bend = sp.symbols("h'_1 h'_2", real=True), sp.symbols("h''_1 h''_2", real=True)
+    slope, bend = sp.symbols("s1 s2", real=True), sp.symbols("k1 k2", real=True)
 
     def moved(fraction):
-        return tuple(h*fraction*e*x + c*(fraction*e*x)**2/2 for h, c, x in zip(slope, bend, u))
-    across = _across(moved(half), moved(1))
-    return (derive(across/e**3, name=r"\text{off the segment}", given=["both charts to second order: h(a + x) = h(a) + h' x + h'' x²/2"])
-            .to(u[0]*u[1]*(slope[0]*bend[1]*u[1] - bend[0]*slope[1]*u[0])/8, "the terms in epsilon squared cancel"))
+        return tuple(h*fraction + c*fraction**2*t/2 for h, c in zip(slope, bend))
+    return (derive(_across(moved(half), moved(1))/t, name=r"\text{off}",
+                   given=["the change of chart to second order, $s_j t + k_j t^2/2$ in coordinate $j$"])
+            .to(slope[0]*bend[1]/8 - bend[0]*slope[1]/8, "multiply out"))
 
 
 def interference():
     """Two waves in phase, with amplitudes weighted on the simplex, are never brighter than their average.
 
     >>> interference().relation, interference().result
-    ('<=', a1*w + b1*(1 - w))
+    ('<=', a*w + b*(1 - w))
     """
-    return (derive((w*sp.sqrt(a1) + (1 - w)*sp.sqrt(b1))**2, name=r"\text{intensity}", where={w: (0, 1)})
-            .to(w*a1 + (1 - w)*b1 - w*(1 - w)*(sp.sqrt(a1) - sp.sqrt(b1))**2, "complete the square")
-            .at_most(w*a1 + (1 - w)*b1, "what is taken away is a square"))
+    return (derive((w*sp.sqrt(a) + (1 - w)*sp.sqrt(b))**2, name=r"\text{intensity}", where={w: (0, 1)})
+            .to(w*a + (1 - w)*b - w*(1 - w)*(sp.sqrt(a) - sp.sqrt(b))**2, "complete the square")
+            .at_most(w*a + (1 - w)*b, "what is taken away is a square"))
 
 
 def density_outside():
@@ -94,16 +91,17 @@ def density_outside():
 def toward_a_part():
     """How the squared distance changes when the nearest point begins to move toward a part.
 
-    At the nearest point it cannot fall, so every part lies on the far side of the plane through it: the certificate.
+    The gap (g1, g2) runs from the nearest point to the target, the step (s1, s2) from there to the part. At the nearest
+    point the distance cannot fall, so gap and step make no acute angle: the part lies behind the plane.
 
     >>> toward_a_part().strength
     'limit t -> 0+'
     """
-    x, y, p, q, u, v = sp.symbols("x y p q u v", real=True)
-    step = t*(p - u), t*(q - v)
-    return (derive(((x - u - step[0])**2 + (y - v - step[1])**2 - (x - u)**2 - (y - v)**2)/t, name=r"\text{change}")
-            .to(t*((p - u)**2 + (q - v)**2) - 2*((x - u)*(p - u) + (y - v)*(q - v)), "expand the squares")
-            .limit(t, 0, -2*((x - u)*(p - u) + (y - v)*(q - v)), "the first step of the walk"))
+    g, step = sp.symbols("g1 g2", real=True), sp.symbols("s1 s2", real=True)
+    moved = sum((a - t*b)**2 - a**2 for a, b in zip(g, step))
+    return (derive(moved/t, name=r"\text{change}/t")
+            .to(t*(step[0]**2 + step[1]**2) - 2*(g[0]*step[0] + g[1]*step[1]), "expand")
+            .limit(t, 0, -2*(g[0]*step[0] + g[1]*step[1]), "the first step"))
 
 
 def residual():
