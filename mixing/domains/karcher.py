@@ -71,23 +71,23 @@ def _follow(w, gram, c, tol, max_steps):
     raise MixtureError(f"no Karcher mean: the pull is still {size:.1e} after {max_steps} steps. Raise max_steps or tol.")
 
 
-def gram(vectors, *, chunk=1 << 16):
-    """The products of k vectors ``(k, d)`` with each other, summed in double precision chunk by chunk.
+def gram(vectors, *, chunk=1 << 17):
+    """The products of k vectors ``(k, d)`` with each other; long ones are summed in double precision, chunk by chunk.
 
     >>> gram([[1.0, 2.0], [0.0, 1.0]])
     array([[5., 2.],
            [2., 1.]])
     """
-    if not isinstance(vectors, np.ndarray):
-        vectors = lift(vectors)
-        xp = namespace(vectors)
-        if xp is not np:
-            return np.asarray(xp.matmul(vectors, xp.matrix_transpose(vectors)), dtype=float)
-    total = np.zeros((len(vectors),) * 2)
-    for start in range(0, vectors.shape[1], chunk):
-        block = vectors[:, start:start + chunk]
-        total += block @ block.T
-    return total
+    x = lift(vectors)
+    xp = namespace(x)
+    if xp is not np or x.shape[1] <= chunk:
+        return np.asarray(xp.matmul(x, xp.matrix_transpose(x)), dtype=float)
+    total = np.zeros((len(x),) * 2)
+    for start in range(0, x.shape[1], chunk):
+        block = x[:, start:start + chunk]
+        for i, row in enumerate(block):                # thin products stream best as matrix times vector
+            total[i, :i + 1] += block[:i + 1] @ row
+    return total + np.tril(total, -1).T
 
 
 def karcher_mean(weights, vectors):
