@@ -113,11 +113,13 @@ def concrete(expr, trial):
     expr = expr.replace(lambda node: isinstance(node, RANDOM), lambda node: node.rewrite(sp.Integral)) if expr.has(*RANDOM) else expr
     for head in sorted({f.func for f in expr.atoms(AppliedUndef)}, key=str):
         expr = expr.replace(head, lambda *a, head=head: _smooth(head, a, trial))
+    shapes = set().union(*(sp.Tuple(*M.shape).free_symbols for M in expr.atoms(MatrixSymbol)))
+    expr = expr.subs({d: 3 for d in shapes}) if shapes else expr          # a matrix of any size is tried at size three
     for M in sorted(expr.atoms(MatrixSymbol), key=str):
         rows, cols = (int(d) for d in M.shape)
         rng = random.Random(f"{trial}:{M}")
         expr = expr.subs(M, sp.ImmutableMatrix(rows, cols, lambda i, j: sp.Rational(rng.randint(-9, 9), rng.randint(1, 4))))
-    return expr
+    return expr.subs({one: sp.ImmutableMatrix.eye(int(one.shape[0])) for one in expr.atoms(sp.Identity)})
 
 
 def _smooth(head, arguments, trial):
