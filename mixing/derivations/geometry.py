@@ -115,6 +115,19 @@ def norm_shrinkage():
             .assuming(1/n, "no cosine is left", "the vectors are orthogonal", substitute={c: 0}))
 
 
+def centroid():
+    r"""The mean squared distance of a point from two parts: least at their arithmetic mean.
+
+    >>> centroid().result
+    t*(1 - t)*(x - y)**2
+    """
+    x, y, q = sp.symbols("x y q", real=True)
+    mean = (1 - t)*x + t*y
+    return (derive((1 - t)*(q - x)**2 + t*(q - y)**2, name=r"\text{cost of } q", where={t: (0, 1)})
+            .to((q - mean)**2 + t*(1 - t)*(x - y)**2, "complete the square in q")
+            .at_least(t*(1 - t)*(x - y)**2, "the square vanishes at $q = (1 - t) x + t y$"))
+
+
 def bregman_centroid():
     r"""What any q costs above the arithmetic mean, under every Bregman divergence: the divergence from the mean.
 

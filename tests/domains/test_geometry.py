@@ -185,7 +185,7 @@ def test_fisher_rao_on_gaussians_does_not_see_the_unit(rng):
 def test_fisher_rao_on_gaussians_agrees_with_a_general_optimizer(rng):
     w, p = np.array([0.5, 0.3, 0.2]), gaussians(rng, (3,))
     cost = lambda z: w @ geometry.fisher_rao_distance(np.array([z[0], np.exp(z[1])]), p) ** 2
-    found = scipy.optimize.minimize(cost, [0.0, 0.0], method="Nelder-Mead", 
+    found = scipy.optimize.minimize(cost, [0.0, 0.0], method="Nelder-Mead",
                                     options={"xatol": 1e-9, "fatol": 1e-14, "maxiter": 4000}).x
     m = mx.barycenter(w, p, geometry.FISHER_RAO_GAUSSIAN)
     assert [m[0], np.log(m[1])] == pytest.approx(list(found), abs=1e-6)
@@ -231,3 +231,60 @@ def test_of_several_places_without_a_pull_the_nearest_to_the_parts_is_taken():
     lows = (cost < np.roll(cost, 1)) & (cost < np.roll(cost, -1))
     assert lows.sum() > 1
     assert np.arctan2(m[1], m[0]) % (2 * np.pi) == pytest.approx(everywhere[np.argmin(cost)], abs=2e-4)
+
+
+def derived(function):
+    from mixing.derivations import geometry as curved, transport as moved
+    return getattr(curved, function, None) or getattr(moved, function)
+
+
+@pytest.mark.parametrize("name, values, other_route", [
+    ("fisher_rao_midpoint", {"D": 3.0, "s": 0.7}, lambda D, s: np.cosh(geometry.fisher_rao_distance([0, s], [D, s]) / 8**0.5)),
+    ("halfway", {"D": 3.0, "s": 0.7},
+     lambda D, s: mx.barycenter([0.5, 0.5], [[0, s], [D, s]], geometry.FISHER_RAO_GAUSSIAN)[1] ** 2),
+    ("hellinger_midpoint", {"BC": 0.8}, lambda BC: np.sum((np.array([1, 0]) + [BC, (1 - BC**2) ** 0.5]) ** 2)),
+    ("soup_variance", {"lambda": 0.3, "rho": 0.6, "v": 2.0}, lambda **k: (lambda c: np.array([0.3, 0.7]) @ c @ [0.3, 0.7])(
+        2.0 * np.array([[1, 0.6], [0.6, 1]]))),
+    ("norm_shrinkage", {"n": 7}, lambda n: np.sum(np.eye(n).mean(0) ** 2)),
+    ("centroid", {"t": 0.3, "x": 1.0, "y": 5.0}, lambda t, x, y: min(
+        (1 - t) * (q - x) ** 2 + t * (q - y) ** 2 for q in np.linspace(0, 6, 60_001))),
+    ("rain_log_pool", {}, lambda: mx.barycenter([0.5, 0.5], [[0.9, 0.1], [0.5, 0.5]], geometry.AITCHISON)[0]),
+    ("rain_cost", {}, lambda: scipy.stats.entropy([0.7, 0.3], [0.75, 0.25])),
+    ("gaussian_distance", {"mu_1": 0.0, "mu_2": 4.0, "sigma_1": 1.0, "sigma_2": 3.0}, lambda **k: np.mean(
+        (lambda u: (scipy.stats.norm.ppf(u, 0, 1) - scipy.stats.norm.ppf(u, 4, 3)) ** 2)((np.arange(10**6) + 0.5) / 10**6))),
+    ("variance_gap", {"W": 2.0, "t": 0.3}, lambda W, t: (lambda x: np.average(
+        np.concatenate([x, x + W]) ** 2, weights=np.repeat([1 - t, t], len(x)))
+        - np.average(np.concatenate([x, x + W]), weights=np.repeat([1 - t, t], len(x))) ** 2 - x.var())(np.array([0.0, 1, 5]))),
+    ("entropic_blur", {"epsilon": 0.6, "sigma": 1.0}, lambda **k: scipy.integrate.quad(
+        lambda z: z**2 * np.exp(-z**2 / 0.6), -20, 20)[0] / scipy.integrate.quad(lambda z: np.exp(-z**2 / 0.6), -20, 20)[0] + 1),
+    ("bimodal_midpoint", {"S": 1 / 3, "L": 9 / 7}, lambda **k: (lambda q: (q.mass / (q.high - q.low))[0] / (q.mass / (q.high - q.low))[1])(
+        transport.quantile_barycenter([0.5, 0.5], [transport.Quantile.histogram([0.3, 0.7], [0, 0.1, 1]),
+                                                   transport.Quantile.histogram([0.7, 0.3], [0, 0.9, 1])]))),
+    ("first_order_tie", {}, lambda: 0.5 * scipy.stats.wasserstein_distance([0.3], [0]) + 0.5 * scipy.stats.wasserstein_distance([0.3], [1])),
+])
+def test_closed_forms_agree_with_a_second_route(name, values, other_route):
+    import sympy as sp
+    result = derived(name)().result
+    at = {s: values[s.name] for s in result.free_symbols}
+    assert float(result.subs(at)) == pytest.approx(other_route(**values), rel=1e-4, abs=1e-9)
+    assert not sp.sympify(result).subs(at).free_symbols
+
+
+def test_the_arc_of_the_derivation_is_the_barycenter():
+    import sympy as sp
+    t, theta = sp.symbols("t theta", positive=True)
+    point = [float(x) for x in derived("slerp")().result.subs({t: sp.Rational(3, 10), theta: 2})]
+    assert point == pytest.approx(list(mx.barycenter([0.7, 0.3], [[1, 0], [np.cos(2), np.sin(2)]], mx.SPHERE)), rel=1e-12)
+
+
+def test_the_shrunk_rotation_of_the_derivation_is_the_linear_mean():
+    import sympy as sp
+    a, b = sp.symbols("a b", real=True)
+    m = np.array(derived("rotation_average")().result.subs({a: sp.Rational(1, 2), b: 2}), dtype=float)
+    np.testing.assert_allclose(m, rotations.plane_rotation(np.array([0.5, 2.0])).mean(0), atol=1e-14)
+
+
+def test_excess_cost_is_a_divergence_from_the_mean_for_another_divergence(rng):
+    p, w, q = rng.uniform(0.5, 2, 5), rng.dirichlet(np.ones(5)), 1.3                    # Itakura–Saito
+    d = lambda x, y: x / y - np.log(x / y) - 1
+    assert w @ d(p, q) - w @ d(p, w @ p) == pytest.approx(d(w @ p, q), rel=1e-12)
