@@ -276,17 +276,21 @@ def test_evidence_is_kept_until_something_it_uses_changes(tmp_path, monkeypatch)
                        "ledger/e.py": "def f():\n    from ..used import X\n"}.items():
         (package / file).write_text(text)
     monkeypatch.setattr(_memory, "PACKAGE", package)
+    new_process = lambda: (_memory._content.cache_clear(), _memory._digest.cache_clear())
     monkeypatch.setenv("MIXING_EVIDENCE", str(tmp_path / "kept"))
     result = {"name": "mixing.ledger.e:f", "items": []}
     _memory.store("mixing.ledger.e:f", result)
     assert _memory.load("mixing.ledger.e:f") == result and _memory.load("mixing.ledger.e:g") is None
     (package / "other.py").write_text("Y = 2\n")
+    new_process()
     assert _memory.load("mixing.ledger.e:f") == result
     (package / "used.py").write_text("X = 22\n")
+    new_process()
     assert _memory.load("mixing.ledger.e:f") is None
     _memory.store("mixing.ledger.e:f", result)
     monkeypatch.setattr(_memory, "_versions", lambda: ["numpy 0"])
     assert _memory.load("mixing.ledger.e:f") is None
+    new_process()
 
 
 def test_evidence_runs_once(monkeypatch, tmp_path):

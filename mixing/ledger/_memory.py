@@ -59,25 +59,18 @@ def digest(name):
     >>> len(digest("mixing.kernels:linear"))
     16
     """
-    content = _content(name.partition(":")[0], _state())
-    return sha256(repr((name, sys.version, _versions(), content)).encode()).hexdigest()[:16]
-
-
-def _state():
-    """Every file of the package with its time and size: what may have changed since the last look."""
-    return tuple(sorted((str(f), f.stat().st_mtime_ns, f.stat().st_size) for f in PACKAGE.rglob("*.*") if f.suffix != ".pyc"))
+    return sha256(repr((name, sys.version, _versions(), _content(name.partition(":")[0]))).encode()).hexdigest()[:16]
 
 
 @lru_cache(None)
-def _content(module, state):
-    """The files that a module's evidence may depend on, each with a digest."""
-    stamps = {file: (time, size) for file, time, size in state}
+def _content(module):
+    """The files that a module's evidence may depend on, each with a digest; like its imports, read once in a process."""
     files = sorted(reach([module], PACKAGE) | _data(), key=str)
-    return [(file.relative_to(PACKAGE).as_posix(), _digest(file, stamps[str(file)])) for file in files]
+    return [(file.relative_to(PACKAGE).as_posix(), _digest(file)) for file in files]
 
 
 @lru_cache(None)
-def _digest(file, stamp):
+def _digest(file):
     return sha256(file.read_bytes()).hexdigest()
 
 
