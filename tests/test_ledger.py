@@ -332,3 +332,12 @@ def test_command_line(ledger, monkeypatch, capsys, tmp_path):
     assert command.main(["--chapter", "nope"]) == 2
     monkeypatch.setattr(command, "claims", ledger(verdict="proved", holds=names("proof")))
     assert command.main([]) == 0
+
+
+def test_bibliography_is_well_formed():
+    """Entries that stand apart with their braces closed, and no key twice: what a careless merge breaks."""
+    text = _rows.bibliography().read_text("utf8")
+    entries = [entry.strip() for entry in text.split("\n@")]
+    keys = [entry.partition("{")[2].partition(",")[0].strip() for entry in entries]
+    assert [k for k, entry in zip(keys, entries) if entry.count("{") != entry.count("}") or not entry.endswith("}")] == []
+    assert sorted(set(keys)) == sorted(keys) and set(keys) == _rows.cited_keys(_rows.bibliography())
