@@ -119,7 +119,9 @@ def counted(x, estimator="Grassberger", counts=None):
 def observations(x, counts=None):
     """Discrete data as small integers (N, n), with how often each row was seen."""
     if isinstance(x, np.ndarray) and x.ndim == 2 and x.dtype.kind in "iub" and x.size:
-        codes = np.stack([np.unique(column, return_inverse=True)[1] for column in x.T], axis=1)
+        codes = x.astype(np.int64) - x.min(axis=0)
+        if codes.max() > len(x):
+            codes = np.stack([np.unique(column, return_inverse=True)[1] for column in x.T], axis=1)
     else:
         rows = [tuple(row) for row in x]
         if not rows or len({len(row) for row in rows}) != 1 or not rows[0]:

@@ -1,0 +1,1 @@
+"""Small tables that the book ships, each beside the script that makes it."""
