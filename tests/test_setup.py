@@ -119,3 +119,22 @@ def test_importing_the_package_loads_numpy_alone():
     code = "import sys, mixing; print([m for m in ('sympy', 'scipy', 'matplotlib') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.fixture(scope="module")
+def references():
+    from pybtex.database import parse_file
+    return parse_file(ROOT / "book/references.bib").entries
+
+
+def test_every_reference_has_an_address_that_stays(references):
+    """A DOI (arXiv gives one too), else the place where its publisher keeps it; for a book its publisher will do."""
+    enough = {"doi", "url"}
+    assert [key for key, entry in references.items()
+            if not (enough | ({"publisher"} if entry.type == "book" else set())) & {f.lower() for f in entry.fields}] == []
+    assert [key for key, entry in references.items() if not re.fullmatch(r"10\.\d{4,}/\S+", entry.fields.get("doi", "10.1000/none"))] == []
+
+
+def test_every_reference_says_who_when_and_what(references):
+    assert [key for key, entry in references.items() if not (entry.persons and {"title", "year"} <= {f.lower() for f in entry.fields})] == []
+    assert [key for key in references if not re.fullmatch(r"[a-z]+\d{4}[a-z]?", key)] == []
