@@ -17,7 +17,6 @@ from concurrent.futures import ProcessPoolExecutor
 import numpy as np
 
 from mixing.information import count_entropies, neighbor_entropies, o_informations, rank, scan
-from mixing.information.lattice import sizes
 from mixing.information.surveys import search
 
 ROWS = 1000

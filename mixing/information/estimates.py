@@ -11,7 +11,6 @@ from .counts import counted
 from .discrete import table
 from .gaussian import copula
 from .measures import UNITS, o_information
-from .neighbors import nearest
 
 
 class Estimate(NamedTuple):

@@ -106,7 +106,6 @@ def test_copula_measures_are_unbiased_on_gaussian_data(C):
     found = []
     for seed in range(400):
         m = measures(gaussian(np.cov(sample(C, N, seed).T)))
-        k = np.arange(n + 1)
         tc = m.total_correlation - (n * bias[1] - bias[n])
         dtc = m.dual_total_correlation - (n * bias[n - 1] - (n - 1) * bias[n])
         found.append((tc, dtc, tc - dtc))
