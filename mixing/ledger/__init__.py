@@ -52,6 +52,11 @@ class Claim(Row):
         """The last word of the page it is discussed on."""
         return self.page.rpartition("/")[2]
 
+    @property
+    def document(self):
+        """The number of the document it comes from, or "own"."""
+        return self.source.partition(",")[0].strip()
+
     def __repr__(self):
         return f"{self.id} ({self.verdict}): {self.says}"
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from html import escape
-from pathlib import Path
 
 from ._rows import HERE, VERDICTS
 
@@ -69,7 +68,7 @@ def _summary(report):
 
 
 def _entry(claim, report):
-    data = {"verdict": report.verdict, "chapter": claim.page, "source": _document(claim), "strength": report.strength}
+    data = {"verdict": report.verdict, "chapter": claim.page, "source": claim.document, "strength": report.strength}
     attributes = " ".join(f'data-{key}="{escape(value)}"' for key, value in data.items())
     link = f'<a class="claim-id" href="#{claim.id}" title="Link to this claim"><code>{claim.id}</code></a>'
     parts = [f'<article class="claim" id="{claim.id}" {attributes}>', f"<header>{_badge(report)}{link}</header>", claim.says,
@@ -117,11 +116,6 @@ def _value(text):
     return "`" + text.replace("`", "'") + "`"
 
 
-def _document(claim):
-    """The first word of a source: the number of a document, or "own"."""
-    return claim.source.partition(",")[0].strip()
-
-
 def _source(claim):
     return "our own" if claim.source == "own" else f"source {claim.source}"
 
@@ -131,5 +125,5 @@ def _slug(page):
 
 
 def _chapter_link(page):
-    name = page.rpartition("/")[2].replace("-", " ")
-    return f"[{name}]({page}.md)" if (Path(HERE).parents[1] / "book" / f"{page}.md").is_file() else name
+    there = (HERE.parents[1] / "book" / f"{page}.md").is_file()
+    return f"[]({page}.md)" if there else page.rpartition("/")[2].replace("-", " ").capitalize()
