@@ -25,6 +25,7 @@ class Item(NamedTuple):
     within: str = ""
     how: str = ""
     latex: str = ""
+    markdown: str = ""
 
 
 class Evidence(NamedTuple):
@@ -112,7 +113,7 @@ def _item(thing):
         if not thing.steps:
             raise MixtureError("the derivation has no step, so it shows nothing. Continue it with .to(expression, reason).")
         return Item(str(thing.name), True, _rests_on(thing), str(thing.start), thing.relation, str(thing.result),
-                    how=thing.strength, latex=thing.latex())
+                    how=thing.strength, latex=thing.latex(), markdown=thing._repr_markdown_())
     raise MixtureError(f"evidence returned {type(thing).__name__}. Return check(...), a list of checks, or a derivation.")
 
 

@@ -83,7 +83,7 @@ def _block(evidence, side):
     """One function: what it shows, what it found against what was claimed, its derivation, its code."""
     title = ("Against: " if side == "against" else "") + _words(evidence.shows)
     items = "\n".join(_comparison(item) for item in evidence.items if not item.latex)
-    proofs = "\n\n".join(f"$$\n{item.latex}\n$$" for item in evidence.items if item.latex)
+    proofs = "\n\n".join(item.markdown for item in evidence.items if item.latex)
     module = evidence.name.partition(":")[0]
     code = f"```python\n{evidence.source.rstrip()}\n```"
     return "\n\n".join(filter(None, [

@@ -60,7 +60,7 @@ def mass_and_mole_weights_differ():
 def a_logarithm_lies_below_its_tangent():
     """Gibbs' inequality at one point: minus the logarithm of a ratio is at least one minus the ratio."""
     t = sp.symbols("t", positive=True)
-    return derive(-sp.log(t), name="-ln t").at_least(1 - t, "a convex curve lies above its tangent, here at $t = 1$")
+    return derive(-sp.log(t), name=r"-\ln t").at_least(1 - t, "a convex curve lies above its tangent, here at $t = 1$")
 
 
 def _two_parts():
@@ -76,7 +76,7 @@ def the_lower_gap_is_a_mean_divergence():
     gap = entropy(m) - sum(w * entropy(p) for w, p in zip(weights, parts))
     terms = [(w * p[x], m[x] / p[x]) for w, p in zip(weights, parts) for x in (0, 1)]
     return [check("gap less mean divergence", sp.expand(sp.expand_log(gap + sum(v * sp.log(t) for v, t in terms), force=True)), "==", 0),
-            check("sum of the tangents", sum(v * (1 - t) for v, t in terms), "==", 0)]
+            check("sum of the tangents", sp.simplify(sum(v * (1 - t) for v, t in terms)), "==", 0)]
 
 
 def the_upper_gap_is_a_mean_entropy():
@@ -87,7 +87,7 @@ def the_upper_gap_is_a_mean_entropy():
     left = sum(m[x] * entropy([w * p[x] / m[x] for w, p in zip(weights, parts)]) for x in (0, 1))
     whole = sp.expand_log(entropy(list(weights)) - gap - left, force=True)
     return [check("weights' entropy less the gap, less the mean posterior entropy", sp.simplify(sp.expand(whole)), "==", 0),
-            derive(-q * sp.log(q), name="-q ln q", where={q: (0, 1)}).at_least(0, "a share is at most one")]
+            derive(-q * sp.log(q), name=r"-q \ln q", where={q: (0, 1)}).at_least(0, "a share is at most one")]
 
 
 def hostile_influence_is_off_the_simplex():
