@@ -163,8 +163,9 @@ def train(net, x, y, law, *, epochs, rng, batch=50, rate=0.01, step=adam, layer=
     weights = [a for layer in net for a in layer]
     memory, count = [np.zeros((2, *a.shape), a.dtype) for a in weights], 0
     seed, layers = np.arange(runs[-1])[:, None], np.atleast_1d(layer)
+    mates = None if allowed is None else choices(allowed)
     for epoch in range(epochs):
-        order, mate = partners(runs[-1], n, rng, allowed)
+        order, mate = partners(runs[-1], n, rng, mates)
         for i in range(0, n, batch):
             a, b = order[:, i:i + batch], mate[:, i:i + batch]
             lam = law(rng, (*runs, 1 if shared else a.shape[1], 1), epoch / epochs).astype(weights[0].dtype)
@@ -178,21 +179,31 @@ def train(net, x, y, law, *, epochs, rng, batch=50, rate=0.01, step=adam, layer=
     return net
 
 
-def partners(seeds, n, rng, allowed=None):
-    """An order of the examples for each seed, and a partner for each example: two index arrays ``(seeds, n)``.
+def partners(seeds, n, rng, choices=None):
+    """An order of the examples for each seed, and a partner for each: two index arrays ``(seeds, n)``.
 
-    >>> order, mate = partners(2, 3, np.random.default_rng(0), allowed=np.eye(3, dtype=bool))
-    >>> np.array_equal(order, mate)
-    True
+    Without `choices` the partners are a random permutation; with them, one of the allowed, each as likely.
     """
     order = rng.permuted(np.tile(np.arange(n), (seeds, 1)), axis=1)
-    if allowed is None:
+    if choices is None:
         return order, rng.permuted(order, axis=1)
-    if not np.all(np.any(allowed, axis=-1)):
+    allowed, count = choices
+    drawn = (rng.random(count.shape) * count).astype(int)
+    chosen = np.take_along_axis(allowed, drawn[..., None], axis=-1)[..., 0]
+    return order, np.take_along_axis(chosen, order, axis=1)
+
+
+def choices(allowed):
+    """For a mask ``(seeds, n, n)`` of allowed partners: their indices, first in each row, and how many there are.
+
+    >>> choices(np.array([[[True, False], [False, True]]]))[0][..., 0].tolist()
+    [[0, 1]]
+    """
+    count = np.sum(allowed, axis=-1)
+    if np.any(count == 0):
         raise MixtureError("every example needs at least one allowed partner; got a row of `allowed` without any. "
                            "Allow the example itself.")
-    chosen = (rng.random((seeds, n, n), dtype=np.float32) * allowed).argmax(-1)
-    return order, np.take_along_axis(chosen, order, axis=1)
+    return np.argsort(~allowed, axis=-1, kind="stable"), count
 
 
 def _agree(net, x, y):

@@ -186,16 +186,16 @@ def test_partners_are_permutations_or_allowed():
     assert np.all(np.sort(order) == np.arange(50)) and np.all(np.sort(mate) == np.arange(50)) and np.any(order != mate)
     allowed = rng.random((4, 50, 50)) < 0.1
     allowed |= np.eye(50, dtype=bool)
-    order, mate = training.partners(4, 50, rng, allowed)
+    order, mate = training.partners(4, 50, rng, training.choices(allowed))
     assert np.all(allowed[np.arange(4)[:, None], order, mate])
     with pytest.raises(MixtureError, match="at least one allowed partner"):
-        training.partners(4, 50, rng, np.zeros((4, 50, 50), dtype=bool))
+        training.choices(np.zeros((4, 50, 50), dtype=bool))
 
 
 def test_allowed_partners_are_equally_likely():
     rng = np.random.default_rng(14)
     allowed = np.tile([True, False, True, True], (1, 4, 1))
-    counts = sum(np.bincount(training.partners(1, 4, rng, allowed)[1][0], minlength=4) for _ in range(3000))
+    counts = sum(np.bincount(training.partners(1, 4, rng, training.choices(allowed))[1][0], minlength=4) for _ in range(3000))
     assert counts[1] == 0 and stats.chisquare(counts[[0, 2, 3]]).pvalue > 1e-3
 
 
