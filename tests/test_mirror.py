@@ -18,6 +18,7 @@ PLACES = {                    # an instrument that L1 shows lives in the package
 EXCEPTIONS = {                # chapter and place, and why there is nothing in it
     ("failures", "proofs"): "its counterexamples are numbers and enumerations",
     ("language", "proofs"): "its models are grammars, counted",
+    ("mixup_practice", "proofs"): "it trains networks; the closed forms are proved in the chapter on Mixup",
     ("questions", "proofs"): "its open questions have experiments, no closed forms",
     ("recipes", "proofs"): "its null model is sampled",
 }
