@@ -1,9 +1,11 @@
 """Mixup in practice: gradients against finite differences, measures against scikit-learn and SciPy, and the experiments'
 plumbing against counts done by hand. What the trained networks show is checked where it is claimed: in the ledger.
 """
+import re
+
 import numpy as np
 import pytest
-from scipy import stats
+from scipy import special, stats
 
 from mixing import MixtureError, linear
 from mixing.domains import mixup_cases as cases
@@ -328,3 +330,33 @@ def test_unsure_asks_about_what_it_does_not_know():
     asked = np.full((2, 2, 1, 1), 10)
     new = cases.unsure(net, x, asked, 2, rng)
     assert np.array_equal(np.sort(new[:, 1, 0]), [[9, 11], [9, 11]]) and not np.any(new == 10)
+
+
+@pytest.fixture(scope="module")
+def page(glued):
+    return glued["L2/mixup_practice"]
+
+
+def test_the_page_prints_intervals_around_their_means(page):
+    found = {name: [float(v.replace("−", "-")) for v in re.findall(r"[+−]\d+\.\d", text)]
+             for name, text in page.items() if "points" in str(text)}
+    assert len(found) >= 15 and all(len(v) == 3 and v[1] <= v[0] <= v[2] for v in found.values())
+    for name, sign in (("wrong", 1), ("attack_wrong", 1), ("leak_wrong", -1), ("ece_clean", 1), ("ece_wrong", -1), ("inner", -1)):
+        assert all(sign * end > 0 for end in found[f"mixup_practice_{name}"]), name
+
+
+def test_the_page_says_how_pure_small_alpha_leaves_the_examples(page):
+    assert page["mixup_practice_pure"] == pytest.approx(200 * special.betainc(0.2, 0.2, 0.1), abs=0.8)
+
+
+def test_the_plain_network_is_as_good_as_scikit_learns(page):
+    """The same architecture, optimizer, batch size and number of epochs in another library, on splits of its own."""
+    MLP = pytest.importorskip("sklearn.neural_network").MLPClassifier
+    for noise, name, within in ((0.0, "clean", 2), (0.4, "wrong", 5)):
+        data, found = practice.split(300, (noise,), seeds=4, seed=31), []
+        for k in range(4):
+            net = MLP((32,), learning_rate_init=0.01, batch_size=50, max_iter=50, alpha=0, tol=0, random_state=k)
+            with pytest.warns(UserWarning):                     # it has not converged, as told to
+                net.fit(data.x[k], data.given[0, 0, k])
+            found.append(100 * net.score(data.test_x[k], data.test_truth[k]))
+        assert page[f"mixup_practice_plain_{name}"] == pytest.approx(np.mean(found), abs=within)
