@@ -33,8 +33,10 @@ def halfway():
     >>> halfway().result
     D**2/8 + s**2
     """
-    return (derive((s**2 + (s**2 + (D/2)**2))/2, name=r"\sigma^2", given=["the linear pool's variance is $s^2 + (D/2)^2$"])
-            .to(s**2 + D**2/8, "collect"))
+    log, linear = sp.symbols("v_log v_lin", positive=True)
+    return (derive((log + linear)/2, name=r"\sigma^2")
+            .assuming(s**2 + D**2/8, "$s^2$ and $s^2 + (D/2)^2$, averaged", "the parts are Gaussians of deviation s, a gap D apart",
+                      substitute={log: s**2, linear: s**2 + (D/2)**2}))
 
 
 def hellinger_midpoint():
@@ -132,19 +134,17 @@ def bregman_centroid():
     r"""What any q costs above the arithmetic mean, under every Bregman divergence: the divergence from the mean.
 
     >>> bregman_centroid().result
-    -(m - q)*psi(q) + phi(m) - phi(q)
+    -(m - q)*psi(q) + varphi(m) - varphi(q)
     """
-    p, r, q, m = sp.symbols("p r q m", real=True)
-    phi, psi = sp.Function("phi"), sp.Function("psi")
+    q, m, total = sp.symbols("q m F", real=True)
+    phi, psi = sp.Function("varphi"), sp.Function("psi")
 
-    def d(x, y):
-        return phi(x) - phi(y) - psi(y)*(x - y)
-    mean = (1 - t)*p + t*r
-    excess = (1 - t)*d(p, q) + t*d(r, q) - (1 - t)*d(p, m) - t*d(r, m)
-    return (derive(excess, name=r"\text{excess cost of } q", given=["$D(x, y) = \\varphi(x) - \\varphi(y) - \\psi(y)(x - y)$ with $\\psi = \\varphi'$"])
-            .to(phi(m) - phi(q) - psi(q)*(mean - q) + psi(m)*(mean - m), "the parts' own values cancel")
-            .assuming(phi(m) - phi(q) - psi(q)*(m - q), "put m for the mean", "m is the arithmetic mean of p and r",
-                      substitute={r: (m - (1 - t)*p)/t}))
+    def cost(y):
+        return total - phi(y) - psi(y)*(m - y)
+    return (derive(cost(q) - cost(m), name=r"\operatorname{cost}(q) - \operatorname{cost}(m)",
+                   given=["$D(x, y) = \\varphi(x) - \\varphi(y) - \\psi(y)(x - y)$ with $\\psi = \\varphi'$; m is the mean of the parts, "
+                          "F that of their $\\varphi$; cost is the mean divergence from the parts"])
+            .to(phi(m) - phi(q) - psi(q)*(m - q), "F cancels; what is left is D(m, q)"))
 
 
 def rain_log_pool():
@@ -168,5 +168,4 @@ def rain_cost():
     """
     m, g = sp.Rational(7, 10), sp.Rational(3, 4)
     return (derive(m*sp.log(m/g) + (1 - m)*sp.log((1 - m)/(1 - g)), name=r"\mathrm{KL}(m \,|\, g)")
-            .to(sp.Rational(7, 10)*sp.log(sp.Rational(14, 15)) + sp.Rational(3, 10)*sp.log(sp.Rational(6, 5)), "cancel")
             .to(sp.log(2) - 2*sp.log(3)/5 - sp.log(5) + 7*sp.log(7)/10, "collect the primes"))
