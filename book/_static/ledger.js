@@ -28,7 +28,7 @@
   };
   const selects = [["verdict", "Verdict"], ["chapter", "Page"], ["source", "Source"], ["strength", "Backed by"]].map(([key, name]) => select(key, name));
   const search = field("Words", document.createElement("input"));
-  Object.assign(search, { type: "search", name: "q" });
+  Object.assign(search, { type: "search", name: "words" });
   const clear = document.createElement("button");
   Object.assign(clear, { type: "reset", textContent: "Show all" });
   const count = document.createElement("output");
@@ -38,7 +38,7 @@
   const state = () => new URLSearchParams([...new FormData(form)].filter(([, value]) => value.trim()));
   const apply = (remember = true) => {
     const wanted = state();
-    const terms = (wanted.get("q") || "").toLowerCase().split(/\s+/).filter(Boolean);
+    const terms = (wanted.get("words") || "").toLowerCase().split(/\s+/).filter(Boolean);
     let shown = 0;
     for (const claim of claims) {
       const fits = selects.every(({ name }) => !wanted.has(name) || parts(claim, name).includes(wanted.get(name)))
