@@ -1,10 +1,12 @@
-"""Symbolic proofs: several routes, the cheap ones first. None uses floating-point numbers or forced simplification."""
+"""Symbolic proofs of equality: as written, with the familiar integrals done, in another chart, by ratio, induction or cases."""
 from __future__ import annotations
 
 from functools import lru_cache
 
 import sympy as sp
 
+from ._integrals import known
+from ._routes import QUICK, SLOW, attempt, is_zero
 from ._values import HEAVY, RANDOM
 
 
@@ -14,55 +16,45 @@ def provably_equal(left, right, domain):
         return _matrix_expressions_equal(left, right)
     if isinstance(left, sp.MatrixBase):
         return all(provably_equal(a, b, domain) for a, b in zip(left, right))
-    return any(route(left, right, domain) for route in (_as_written, _in_chart, _evaluated, _by_ratio, _by_square, _by_cases))
-
-
-def _as_written(left, right, domain):
-    gap = left - right
-    return is_zero(gap) if not gap.has(*HEAVY) else any(
-        sp.expand(form) == 0 or not form.has(*HEAVY) and is_zero(form) for form in _merged(gap))
-
-
-def _in_chart(left, right, domain):
     swap = domain.charts()
-    return bool(swap) and _as_written(left.subs(swap), right.subs(swap), domain)
+    views = [(left, right), *([(left.subs(swap), right.subs(swap))] if swap else [])]
+    return (_by_induction(left - right, domain)
+            or any(is_zero(form, routes) for routes in (QUICK, SLOW) for view in views for form in _forms(*view))
+            or any(method(*view) for view in views for method in (_by_ratio, _by_square, _evaluated))
+            or any(_by_cases(*view) for view in views))
 
 
-def _evaluated(left, right, domain):
+def _forms(left, right):
+    """The difference in forms without sums and integrals, if there are such."""
+    gap = left - right
+    if not gap.has(*HEAVY):
+        return [gap]
+    forms = [*_merged(gap), _known(left) - _known(right)]
+    return [form for form in forms if not form.has(*HEAVY)]
+
+
+def _evaluated(left, right):
+    """With everything carried out that SymPy can carry out."""
     if not (left.has(*HEAVY) or right.has(*HEAVY)):
         return False
-    if _by_induction(left - right, domain):
-        return True
-    swap = domain.charts()
-    for hints in ({}, {"conds": "none"}):
-        a, b = (settle(e, tuple(hints.items())) for e in (left, right))
-        if is_zero(a - b) or swap and is_zero(a.subs(swap) - b.subs(swap)):
-            return True
-        if swap:
-            a, b = (settle(e.subs(swap), tuple(hints.items())) for e in (left, right))
-            if is_zero(a - b):
-                return True
-    return False
+    return any(is_zero(settle(left, hints) - settle(right, hints)) for hints in ((), (("conds", "none"),)))
 
 
-def _by_ratio(left, right, domain):
-    swap = domain.charts()
-    a, b = (settle(e.subs(swap)) for e in (left, right))
+def _by_ratio(left, right):
+    a, b = _known(left), _known(right)
     if a.has(*HEAVY) or b.has(*HEAVY) or b == 0:
         return False
     routes = (lambda r: sp.gammasimp(sp.expand_func(r)), lambda r: sp.powsimp(sp.powdenest(r)), sp.simplify)
-    if any(route(a/b) == 1 for route in routes):
+    if any(attempt(route, a/b) == 1 for route in routes):
         return True
     return bool(a.is_positive and b.is_positive and is_zero(sp.expand_log(sp.log(a)) - sp.expand_log(sp.log(b))))
 
 
-def _by_square(left, right, domain):
-    swap = domain.charts()
-    a, b = left.subs(swap), right.subs(swap)
-    return bool(a.is_nonnegative and b.is_nonnegative and is_zero(a**2 - b**2))
+def _by_square(left, right):
+    return bool(left.is_nonnegative and right.is_nonnegative and is_zero(left**2 - right**2))
 
 
-def _by_cases(left, right, domain, depth=3):
+def _by_cases(left, right, depth=3):
     """Abs, Max, Min, sign and Piecewise: what decides between the cases is positive, zero or negative."""
     gap = left - right
     deciding = [node.args[0] for node in gap.atoms(sp.Abs, sp.sign)] + [node.args[0] - node.args[1] for node in gap.atoms(sp.Max, sp.Min)]
@@ -74,50 +66,8 @@ def _by_cases(left, right, domain, depth=3):
             if depth and v.is_real and not v.is_integer and slope.is_nonzero and not slope.has(v):
                 rest = g.subs(v, 0)
                 cases = [gap.subs(v, sp.expand((case - rest)/slope)) for case in (t, sp.S.Zero, -t)]
-                return all(is_zero(case) or _by_cases(case, sp.S.Zero, domain, depth - 1) for case in cases)
+                return all(is_zero(case) or _by_cases(case, sp.S.Zero, depth - 1) for case in cases)
     return False
-
-
-def _tidy(gap):
-    """What stands under roots and absolute values, in factors: squares come out, signs show."""
-    def size(inside):
-        top, bottom = sp.fraction(sp.cancel(sp.together(inside)))
-        return sp.Abs(sp.expand(top))/sp.Abs(sp.expand(bottom))
-    gap = gap.replace(lambda e: e.is_Pow and e.exp.is_Rational and not e.exp.is_Integer, lambda e: sp.expand_power_base(sp.factor(e.base)**e.exp))
-    return sp.cancel(sp.together(gap.replace(sp.Abs, size)))
-
-
-ROUTES = (
-    sp.expand, _tidy, lambda g: sp.cancel(sp.together(g)), sp.factor,
-    lambda g: sp.gammasimp(sp.expand_func(g)), lambda g: sp.gammasimp(sp.expand_func(g.rewrite(sp.gamma))),
-    lambda g: sp.expand(sp.expand_log(sp.expand(g))), lambda g: sp.powsimp(sp.expand(sp.powdenest(g))),
-    lambda g: sp.cancel(sp.together(sp.powsimp(sp.powdenest(sp.expand_log(g))))),
-    sp.trigsimp, lambda g: sp.cancel(sp.together(sp.expand(g.rewrite(sp.exp)))), sp.simplify,
-    lambda g: sp.simplify(sp.piecewise_fold(g)), lambda g: sp.simplify(g.rewrite(sp.exp)),
-    lambda g: sp.simplify(sp.expand_func(g)), lambda g: 0 if g.equals(0) else 1)
-
-
-def is_zero(gap):
-    """Whether one of the CAS routes reduces this to zero.
-
-    >>> a = sp.symbols("a", positive=True)
-    >>> is_zero(sp.beta(a + 2, a)/sp.beta(a, a) - (a + 1)/(2*(2*a + 1)))
-    True
-    """
-    return gap == 0 or _is_zero(gap)
-
-
-@lru_cache(4096)
-def _is_zero(gap):
-    return any(_apply(route, gap) == 0 for route in ROUTES)
-
-
-def _apply(route, gap):
-    try:
-        return route(gap)
-    except (TypeError, ValueError, NotImplementedError, AttributeError, ZeroDivisionError, RecursionError,
-            sp.PolynomialError, sp.polys.polyerrors.BasePolynomialError):
-        return None
 
 
 @lru_cache(1024)
@@ -125,11 +75,17 @@ def settle(expr, hints=()):
     """The expression with its sums, integrals, limits and expectations carried out where SymPy can."""
     if not expr.has(*HEAVY):
         return expr
-    for turn in (lambda e: e.doit(**dict(hints)), lambda e: e.rewrite(sp.Integral).doit(**dict(hints)) if e.has(*RANDOM) else e):
-        done = _apply(turn, expr)
+    for turn in (_known, lambda e: e.doit(**dict(hints)), lambda e: e.rewrite(sp.Integral).doit(**dict(hints))):
+        done = attempt(turn, expr)
         if done is not None and not done.has(*HEAVY):
             return sp.piecewise_fold(done) if done.has(sp.Piecewise) else done
     return done if done is not None else expr
+
+
+def _known(expr):
+    """Expectations as integrals, and the familiar integrals done."""
+    expr = expr.replace(lambda e: isinstance(e, RANDOM), lambda e: e.rewrite(sp.Integral))
+    return expr.replace(lambda e: isinstance(e, sp.Integral), known)
 
 
 def _merged(gap):
@@ -184,51 +140,3 @@ def _matrix_expressions_equal(left, right):
     if all(isinstance(d, (int, sp.Integer)) for d in gap.shape):
         return all(is_zero(entry) for entry in gap.as_explicit())
     return sp.simplify(gap).is_ZeroMatrix
-
-
-def provably_nonnegative(gap, domain):
-    """Whether some route shows that this is at least zero on the domain."""
-    gap = settle(gap)
-    swap = domain.charts()
-    forms = [gap] + ([gap.subs(swap)] if swap else [])
-    forms += [rooted for form in forms if (rooted := _rooted(form)) != form]
-    return any(_sign(form) for form in forms) or any(_lowest(gap, x, domain) for x in sorted(gap.free_symbols, key=str))
-
-
-def _rooted(gap):
-    """Positive symbols under square roots written as squares, so that the roots are symbols."""
-    under = {b for p in gap.atoms(sp.Pow) if p.exp.is_Rational and p.exp.q == 2 for b in [p.base] if b.is_Symbol and b.is_positive}
-    return gap.subs({b: sp.Dummy(b.name, positive=True)**2 for b in under})
-
-
-def _sign(gap):
-    for route in (lambda g: g, sp.factor, lambda g: sp.factor(sp.cancel(sp.together(g))), sp.simplify, lambda g: sp.expand(sp.simplify(g))):
-        form = _apply(route, gap)
-        if form is not None and form.is_nonnegative:
-            return True
-    top, bottom = sp.fraction(sp.cancel(sp.together(gap)))
-    return _square_plus(top*bottom)
-
-
-def _square_plus(form):
-    """A quadratic in some symbol with a non-negative leading coefficient and a discriminant that is never positive."""
-    for x in sorted(form.free_symbols, key=str):
-        if x.is_real and form.is_polynomial(x) and sp.degree(form, x) == 2:
-            a, b, c = sp.Poly(form, x).all_coeffs()
-            rest = sp.factor(4*a*c - b**2)
-            if a.is_positive and rest.is_nonnegative:
-                return True
-    return False
-
-
-def _lowest(gap, x, domain):
-    """The least value over one symbol's interval, by calculus, when nothing else is free."""
-    if gap.free_symbols != {x} or x.is_integer:
-        return False
-    bounds = {s: (a, b) for s, a, b in domain.bounds}
-    low, high = bounds.get(x, (0 if x.is_positive or x.is_nonnegative else -sp.oo, sp.oo))
-    try:
-        least = sp.calculus.util.minimum(gap, x, sp.Interval.open(low, high))
-    except (NotImplementedError, ValueError, TypeError):
-        return False
-    return bool(least.is_nonnegative)

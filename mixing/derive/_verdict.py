@@ -3,8 +3,9 @@ from __future__ import annotations
 
 import sympy as sp
 
+from ._inequality import provably_nonnegative
 from ._points import concrete, unknowns
-from ._prove import provably_equal, provably_nonnegative
+from ._prove import provably_equal
 from ._values import HEAVY, value
 
 TRIALS, HEAVY_TRIALS = 8, 3

@@ -1,0 +1,55 @@
+"""Inequalities: the sign of a difference, by what is known of its symbols, by squares, by tangents, by calculus."""
+from __future__ import annotations
+
+import sympy as sp
+
+from ._prove import settle
+from ._routes import attempt
+
+
+def provably_nonnegative(gap, domain):
+    """Whether some route shows that this is at least zero on the domain."""
+    gap = settle(gap)
+    swap = domain.charts()
+    forms = [gap] + ([gap.subs(swap)] if swap else [])
+    forms += [rooted for form in forms if (rooted := _rooted(form)) != form]
+    return any(_sign(form) for form in forms) or any(_lowest(gap, x, domain) for x in sorted(gap.free_symbols, key=str))
+
+
+def _rooted(gap):
+    """Positive symbols under square roots written as squares, so that the roots are symbols."""
+    under = {b for p in gap.atoms(sp.Pow) if p.exp.is_Rational and p.exp.q == 2 for b in [p.base] if b.is_Symbol and b.is_positive}
+    return gap.subs({b: sp.Dummy(b.name, positive=True)**2 for b in under})
+
+
+def _sign(gap):
+    for route in (lambda g: g, sp.factor, lambda g: sp.factor(sp.cancel(sp.together(g))), sp.simplify, lambda g: sp.expand(sp.simplify(g))):
+        form = attempt(route, gap)
+        if form is not None and form.is_nonnegative:
+            return True
+    top, bottom = sp.fraction(sp.cancel(sp.together(gap)))
+    return _square_plus(top*bottom)
+
+
+def _square_plus(form):
+    """A quadratic in some symbol with a non-negative leading coefficient and a discriminant that is never positive."""
+    for x in sorted(form.free_symbols, key=str):
+        if x.is_real and form.is_polynomial(x) and sp.degree(form, x) == 2:
+            a, b, c = sp.Poly(form, x).all_coeffs()
+            rest = sp.factor(4*a*c - b**2)
+            if a.is_positive and rest.is_nonnegative:
+                return True
+    return False
+
+
+def _lowest(gap, x, domain):
+    """The least value over one symbol's interval, by calculus, when nothing else is free."""
+    if gap.free_symbols != {x} or x.is_integer:
+        return False
+    bounds = {s: (a, b) for s, a, b in domain.bounds}
+    low, high = bounds.get(x, (0 if x.is_positive or x.is_nonnegative else -sp.oo, sp.oo))
+    try:
+        least = sp.calculus.util.minimum(gap, x, sp.Interval.open(low, high))
+    except (NotImplementedError, ValueError, TypeError):
+        return False
+    return bool(least.is_nonnegative)
