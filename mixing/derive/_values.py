@@ -16,7 +16,7 @@ def value(expr, digits=30, trial=0):
     >>> value(sp.Integral(sp.exp(-x**2), (x, -sp.oo, sp.oo))**2)[0].round(12)
     3.141592653590
     """
-    parts, accuracy, standins = [], sp.Float(10)**(4 - digits), {}
+    accuracy, standins = sp.Float(10)**(4 - digits), {}
     for node in outermost(expr):
         number, rough = _settle(node, digits, trial)
         if number is None:

@@ -5,8 +5,6 @@ is a derivative of one excess Gibbs energy, so all obey the Gibbs-Duhem equation
 """
 from __future__ import annotations
 
-import numpy as np
-
 from .._operands import MixtureError, is_symbolic, lift, namespace, on_simplex
 
 
