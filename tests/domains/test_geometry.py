@@ -62,6 +62,18 @@ def test_carriers_run_unchanged_on_a_strict_array_api(name, n, rng):
     np.testing.assert_allclose(np.asarray(theirs), ours, rtol=1e-11, atol=1e-12)
 
 
+@pytest.mark.oracle
+@pytest.mark.parametrize("name", CARRIERS)
+def test_carriers_run_unchanged_on_torch(name, rng):
+    torch = pytest.importorskip("torch")
+    pytest.importorskip("array_api_compat")
+    carrier, draw = CARRIERS[name]
+    w, p = rng.dirichlet(np.ones(3), 5), draw(rng, (5, 3))
+    theirs = mx.barycenter(torch.tensor(w), torch.tensor(p), carrier)
+    assert isinstance(theirs, torch.Tensor)
+    np.testing.assert_allclose(theirs.numpy(), mx.barycenter(w, p, carrier), rtol=1e-11, atol=1e-12)
+
+
 @pytest.mark.parametrize("name", CARRIERS)
 def test_a_batch_is_the_same_as_one_by_one_and_changes_no_input(name, rng):
     carrier, draw = CARRIERS[name]
