@@ -190,3 +190,41 @@ def swatches(ax, colors, names=()):
     ax.set(xlim=(0, len(colors)), ylim=(-0.3, 1), aspect="equal")
     ax.axis("off")
     return ax
+
+
+def sound(samples, caption, *, rate=22_050):
+    """A sound to play, inline and without a request: 16-bit mono, with a sentence that says what to listen for.
+
+    >>> sound(np.zeros(100), "Silence, for comparison with the next one.")
+    Sound: Silence, for comparison with the next one.
+    """
+    x = np.asarray(samples, dtype=float)
+    if x.ndim != 1 or not np.all(np.abs(x) <= 1):
+        raise MixtureError(f"expected one channel within [-1, 1], since more would clip; got shape {x.shape}, peak {np.abs(x).max():.3g}. "
+                           "Scale it first.")
+    if len(caption.split()) < 3:
+        raise MixtureError(f"a sound needs a caption that says what to listen for; got {caption!r}.")
+    return Sound(x, caption, rate)
+
+
+class Sound:
+    """A sound for the page (an audio element) and for the terminal (its caption)."""
+
+    def __init__(self, samples, caption, rate):
+        self.samples, self.caption, self.rate = samples, caption, rate
+
+    def __repr__(self):
+        return f"Sound: {self.caption}"
+
+    def _repr_html_(self):
+        import base64
+        import wave
+        data = io.BytesIO()
+        with wave.open(data, "wb") as out:
+            out.setnchannels(1)
+            out.setsampwidth(2)
+            out.setframerate(self.rate)
+            out.writeframes(np.rint(self.samples * 32767).astype("<i2").tobytes())
+        label, source = html.escape(self.caption, quote=True), base64.b64encode(data.getvalue()).decode()
+        return (f'<figure class="picture sound"><audio controls preload="none" aria-label="{label}" src="data:audio/wav;base64,{source}"></audio>'
+                f'<figcaption>{html.escape(self.caption, quote=False)}</figcaption></figure>')
