@@ -106,10 +106,10 @@ def modes(weights, means, sds, per_sd=40):
 
 
 def two_modes(weight, separation):
-    r"""Whether two bells of equal width have two peaks: :math:`|\ln\frac{w}{1-w}| < 2\ln(\delta - s) + 2\delta s`.
+    r"""Whether two bells of equal width have two peaks: :math:`|\ln\frac{w}{1-w}| < \sinh 2\theta - 2\theta`.
 
-    Here :math:`2\delta` is the distance of their means in standard deviations and :math:`s = \sqrt{\delta^2 - 1}`;
-    with equal weights that is a distance above two.
+    Here :math:`2\cosh\theta` is the distance of their means in standard deviations; with equal weights that is a
+    distance above two.
 
     >>> two_modes([0.5, 0.5, 0.05], [1.99, 2.01, 2.5])
     array([False,  True, False])
@@ -119,8 +119,9 @@ def two_modes(weight, separation):
     Robertson & Fryer (1969), Skandinavisk Aktuarietidskrift 52, 137-146.
     """
     w, delta = np.asarray(weight, dtype=float), np.asarray(separation, dtype=float) / 2
-    s = np.sqrt(np.maximum(delta**2 - 1, 0))
-    return (delta > 1) & (np.abs(np.log(w / (1 - w))) < 2 * np.log(delta - s) + 2 * delta * s)
+    theta = np.arccosh(np.maximum(delta, 1))
+    with np.errstate(divide="ignore"):
+        return np.abs(np.log(w / (1 - w))) < np.sinh(2 * theta) - 2 * theta
 
 
 def comb(n, low=0.0, high=1.0, width=1.0):

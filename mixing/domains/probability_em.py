@@ -100,7 +100,7 @@ def em(x, start, steps=100, tol=0.0, floor=0.0):
 
     References
     ----------
-    Dempster, Laird & Rubin (1977), Journal of the Royal Statistical Society B 39, 1-38.
+    Dempster, Laird & Rubin (1977), Journal of the Royal Statistical Society B 39, 1-22.
     """
     x, mixture = _table(x), GaussianMixture(on_simplex(np.asarray(start.weights, dtype=float)), *start[1:])
     shares, value = _expect(x, mixture)
