@@ -26,12 +26,13 @@ def total_variance():
     """The variance of a mixture of two parts: within the parts, and between them.
 
     >>> total_variance().result
-    s1**2*w + s2**2*(1 - w) + w*(1 - w)*(m1 - m2)**2
+    d**2*w*(1 - w) + s1**2*w + s2**2*(1 - w)
     """
-    mean = w*m1 + (1 - w)*m2
-    return (derive(w*(s1**2 + m1**2) + (1 - w)*(s2**2 + m2**2) - mean**2, name=r"\text{variance}")
-            .to(w*s1**2 + (1 - w)*s2**2 + w*(m1 - mean)**2 + (1 - w)*(m2 - mean)**2, "law of total variance")
-            .to(w*s1**2 + (1 - w)*s2**2 + w*(1 - w)*(m1 - m2)**2, "both distances are shares of $m_1 - m_2$"))
+    d = sp.symbols("d", real=True)
+    return (derive(w*s1**2 + (1 - w)*(s2**2 + d**2) - ((1 - w)*d)**2, name=r"\text{variance}", where={w: (0, 1)},
+                   given=["means $0$ and $d$"])
+            .to(w*s1**2 + (1 - w)*s2**2 + (1 - w)*d**2*(1 - (1 - w)), "collect what the means add")
+            .to(w*s1**2 + (1 - w)*s2**2 + w*(1 - w)*d**2, "within plus between"))
 
 
 def drawn_and_averaged():
@@ -64,7 +65,7 @@ def turning():
     >>> turning().result
     2*delta*(delta**2 - x**2 - 1)/(delta**2 - x**2)
     """
-    return (derive(sp.diff(2*delta*x + sp.log((delta - x)/(delta + x)), x), name="h'(x)", where={x: (-delta, delta)})
+    return (derive(sp.Derivative(2*delta*x + sp.log((delta - x)/(delta + x)), x), name="h'(x)", where={x: (-delta, delta)})
             .to(2*delta - 2*delta/(delta**2 - x**2), "differentiate")
             .to(2*delta*(delta**2 - 1 - x**2)/(delta**2 - x**2), "one fraction"))
 
@@ -79,8 +80,7 @@ def largest_log_odds():
     c, r = sp.cosh(theta), sp.sinh(theta)
     return (derive(2*c*r + sp.log((c - r)/(c + r)), name="h(r)",
                    given=[r"$\delta = \cosh\theta$, so that the turning point is $r = \sqrt{\delta^2 - 1} = \sinh\theta$"])
-            .to(sp.sinh(2*theta) + sp.log(sp.exp(-theta)/sp.exp(theta)), "double angle, and exponentials")
-            .to(sp.sinh(2*theta) - 2*theta, "take the logarithm"))
+            .to(sp.sinh(2*theta) - 2*theta, r"$\cosh\theta \mp \sinh\theta = e^{\mp\theta}$"))
 
 
 def middle():
@@ -116,7 +116,7 @@ def evaporation():
     """
     left, right = w*sp.exp(-k1*t), (1 - w)*sp.exp(-k2*t)
     share = left/(left + right)
-    return (derive(sp.diff(share*k1 + (1 - share)*k2, t), name=r"\dot{\bar k}", where={w: (0, 1)})
+    return (derive(sp.Derivative(share*k1 + (1 - share)*k2, t), name=r"\dot{\bar k}", where={w: (0, 1)})
             .to(-left*right*(k1 - k2)**2/(left + right)**2, "differentiate")
             .to(-share*(1 - share)*(k1 - k2)**2, "shares of the two parts"))
 
