@@ -76,13 +76,6 @@ def the_geometric_mean_is_no_extreme():
     return [check("geometric below arithmetic", 3, "<", F(1 + 9, 2)), check("and above harmonic", 3, ">", 2 / (1 + F(1, 9)))]
 
 
-def log_pools_do_not_marginalize():
-    """Merging two of three outcomes before or after the log pool gives two answers."""
-    p = np.array([[0.7, 0.2, 0.1], [0.1, 0.2, 0.7]])
-    merge = lambda q: np.stack([q[..., 0], q[..., 1] + q[..., 2]], axis=-1)
-    return check("first outcome, merged before and after", log_pool([0.5, 0.5], merge(p)).pool[0], "!=", merge(log_pool([0.5, 0.5], p).pool)[0], within=0.01)
-
-
 def linear_pools_do_not_update():
     """Updating on evidence before or after the linear pool gives two answers, in exact numbers."""
     p, likely = ((F(1, 2), F(1, 2)), (F(1, 10), F(9, 10))), (F(1), F(1, 4))
