@@ -3,8 +3,9 @@ import sympy as sp
 
 from mixing.derive import derive
 
-from .mixup import FACTOR, HALF, alpha, lam
-from .mixup_learning import a_, b_, e, u, u_, z
+from ._expectation import expectation
+from .mixup import FACTOR, HALF, WEIGHT, alpha, lam
+from .mixup_learning import a_, b_, e, u, u_, y, y_, z
 
 
 def departure_from_no_mixing():
@@ -99,3 +100,26 @@ def intrusion_probability():
     return (derive(sp.Integral(1/(2*sp.sqrt(w)), (w, 1 - q**2, 1)), name=r"P(|\tilde x| < q R)", where={q: (0, 1)},
                    given=[r"$1 - |\tilde x|^2/R^2 \sim$ Beta(1/2, 1) for $\alpha = 1$"])
             .to(1 - sp.sqrt(1 - q**2), "integrate the density"))
+
+
+def halfway_weight():
+    """The spread of the weight as alpha grows without bound.
+
+    >>> halfway_weight().result
+    0
+    """
+    E = expectation(WEIGHT)
+    return (derive(E((lam - HALF)**2), name=r"\operatorname{Var}(\lambda)")
+            .to(1 / (4*(2*alpha + 1)), "second moment of a Beta law")
+            .limit(alpha, sp.oo, 0, r"every $\lambda$ is one half"))
+
+
+def two_points():
+    r"""The best prediction between two isolated examples (0, y) and (1, y'): the straight line, for any alpha.
+
+    >>> two_points().result
+    y + z*(-y + y')
+    """
+    density = sp.Function("p", positive=True)(z)
+    return (derive((density*(z*y_ + (1 - z)*y)) / density, name="f^*(z)", where={z: (0, 1)}, given=["every mixed point at $z$ has the label $z y' + (1-z) y$"])
+            .to(y + z*(y_ - y), "average label"))
