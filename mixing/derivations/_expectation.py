@@ -5,6 +5,8 @@ definition of a variance. Symbols of different laws are independent; symbols of 
 """
 from __future__ import annotations
 
+from functools import lru_cache
+
 import sympy as sp
 
 
@@ -39,13 +41,7 @@ class Expectation(sp.Function):
 
     def value(self):
         """The polynomial with each monomial replaced by its moments."""
-        total, random = self.args[0], self.random
-        for law in self.laws:
-            if total.free_symbols & set(law.symbols):
-                total = sum((c * law.moment(*powers) for powers, c in sp.Poly(total, *law.symbols).terms()), sp.S.Zero)
-        if total.free_symbols & random:
-            raise ValueError(f"the moments of {self.args[0]} depend on {total.free_symbols & random}")
-        return total
+        return _value(self)
 
     def doit(self, **hints):
         return self.value()
@@ -70,6 +66,17 @@ class Expectation(sp.Function):
     def _latex(self, printer, exp=None):
         body = rf"\operatorname{{E}}\left[{printer.doprint(self.args[0])}\right]"
         return body if exp is None else rf"{body}^{{{exp}}}"
+
+
+@lru_cache(4096)
+def _value(mean):
+    total = mean.args[0]
+    for law in mean.laws:
+        if total.free_symbols & set(law.symbols):
+            total = sum((c * law.moment(*powers) for powers, c in sp.Poly(total, *law.symbols).terms()), sp.S.Zero)
+    if total.free_symbols & mean.random:
+        raise ValueError(f"the moments of {mean.args[0]} depend on {total.free_symbols & mean.random}")
+    return total
 
 
 def expectation(*laws):

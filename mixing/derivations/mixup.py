@@ -6,14 +6,15 @@ from mixing.derive import derive
 from ._expectation import Law, beta_law, expectation, pair_law
 
 alpha, sigma, b, k, t = sp.symbols("alpha sigma b k t", positive=True)
-lam, mu, rho, x, x_, y, y_ = sp.symbols("lambda mu rho x x' y y'", real=True)
+lam, mu, rho, x, x_, y, y_, u, u_ = sp.symbols("lambda mu rho x x' y y' u u'", real=True)
 m, v = sp.symbols("m v", positive=True)
-mu_x, mu_y, kappa = sp.symbols("mu_x mu_y kappa", real=True)
+kappa = sp.Symbol("kappa", real=True)
 
 HALF = sp.Rational(1, 2)
 WEIGHT = beta_law(lam, alpha, alpha)
 ANY_WEIGHT = Law([lam], lambda j: (1, m, m**2 + v)[j])
 PAIR = pair_law(x, x_, mu, mu, sigma**2, sigma**2, 0)
+AROUND = pair_law(u, u_, 0, 0, sigma**2, sigma**2, 0)           # deviations from the mean
 FACTOR = (alpha + 1) / (2*alpha + 1)
 IID = "x, x' independent, with one law of finite variance"
 FREE = r"$\lambda$ independent of the pair"
@@ -37,14 +38,13 @@ def covariance_factor():
     >>> covariance_factor().result
     (alpha + 1)/(2*alpha + 1)
     """
-    E = expectation(WEIGHT, PAIR)
+    E = expectation(WEIGHT, PAIR, AROUND)
     return (derive(E((lam*x + (1 - lam)*x_ - mu)**2) / sigma**2, name="c(alpha)", given=[IID, FREE])
-            .to((E(lam**2 + (1 - lam)**2)*E((x - mu)**2) + 2*E(lam*(1 - lam))*E(x - mu)*E(x_ - mu)) / sigma**2,
-                "expand; independence")
-            .to(E(lam**2 + (1 - lam)**2), "the cross term vanishes")
+            .to(E((lam*u + (1 - lam)*u_)**2) / sigma**2, r"deviations $u = x - \mu$, $u' = x' - \mu$")
+            .to((E(lam**2 + (1 - lam)**2)*E(u**2) + 2*E(lam*(1 - lam))*E(u)*E(u_)) / sigma**2, "expand; independence")
+            .to(E(lam**2 + (1 - lam)**2), r"$E[u^2] = \sigma^2$ and $E[u] = 0$")
             .to(2*E(lam**2), r"$\lambda$ and $1-\lambda$ have one law")
-            .to(2 * alpha*(alpha + 1) / (2*alpha*(2*alpha + 1)), "second moment of a Beta law")
-            .to(FACTOR, "cancel"))
+            .to(FACTOR, r"second moment of Beta($\alpha$, $\alpha$)"))
 
 
 def any_weight_factor():
@@ -67,7 +67,7 @@ def square_is_beta():
     """
     high, low = (1 + sp.sqrt(b)) / 2, (1 - sp.sqrt(b)) / 2
     return (derive(2 * (high*low)**(alpha - 1) * sp.gamma(2*alpha)/sp.gamma(alpha)**2 / (4*sp.sqrt(b)), name="f_B(b)",
-                   where={b: (0, 1), alpha: (0, sp.oo)})
+                   where={b: (0, 1)})
             .to(((1 - b)/4)**(alpha - 1) * sp.gamma(2*alpha)/sp.gamma(alpha)**2 / (2*sp.sqrt(b)),
                 "difference of squares")
             .to(b**(-HALF) * (1 - b)**(alpha - 1) * sp.gamma(alpha + HALF)/(sp.gamma(HALF)*sp.gamma(alpha)),
@@ -95,9 +95,9 @@ def coupled_factor():
     >>> coupled_factor().result
     (alpha*rho + alpha + 1)/(2*alpha + 1)
     """
-    E = expectation(WEIGHT, pair_law(x, x_, mu, mu, sigma**2, sigma**2, rho*sigma**2))
-    return (derive(E((lam*x + (1 - lam)*x_ - mu)**2) / sigma**2, name="c(alpha, rho)",
-                   given=["x, x' with one mean and variance, and correlation $\\rho$", FREE])
+    E = expectation(WEIGHT, pair_law(u, u_, 0, 0, sigma**2, sigma**2, rho*sigma**2))
+    return (derive(E((lam*u + (1 - lam)*u_)**2) / sigma**2, name="c(alpha, rho)",
+                   given=["deviations u, u' with one variance and correlation $\\rho$", FREE])
             .to(E(lam**2 + (1 - lam)**2) + 2*E(lam*(1 - lam))*rho, "expand")
             .to(FACTOR + (1 - FACTOR)*rho, r"$2\lambda(1-\lambda) = 1 - \lambda^2 - (1-\lambda)^2$")
             .to((alpha + 1 + alpha*rho) / (2*alpha + 1), "collect"))
@@ -110,12 +110,11 @@ def dirichlet_factor():
     (alpha + 1)/(alpha*k + 1)
     """
     w1, w2 = sp.symbols("w_1 w_2", real=True)
-    E = expectation(Law([w1, w2], lambda i, j: sp.rf(alpha, i)*sp.rf(alpha, j) / sp.rf(k*alpha, i + j)), PAIR)
-    return (derive((k*E(w1**2)*E((x - mu)**2) + k*(k - 1)*E(w1*w2)*E((x - mu)*(x_ - mu))) / sigma**2, name="c_k(alpha)",
+    E = expectation(Law([w1, w2], lambda i, j: sp.rf(alpha, i)*sp.rf(alpha, j) / sp.rf(k*alpha, i + j)), AROUND)
+    return (derive((k*E(w1**2)*E(u**2) + k*(k - 1)*E(w1*w2)*E(u)*E(u_)) / sigma**2, name="c_k(alpha)",
                    given=["k independent parts with one law of finite variance", r"weights from Dirichlet($\alpha$, …, $\alpha$)"])
             .to(k*E(w1**2), "the cross terms vanish")
-            .to(k * alpha*(alpha + 1) / (k*alpha*(k*alpha + 1)), "second moment of a Dirichlet law")
-            .to((alpha + 1) / (k*alpha + 1), "cancel"))
+            .to((alpha + 1) / (k*alpha + 1), "second moment of a Dirichlet law"))
 
 
 def cross_covariance():
@@ -124,12 +123,11 @@ def cross_covariance():
     >>> cross_covariance().result
     kappa*(alpha + 1)/(2*alpha + 1)
     """
-    example = [pair_law(a, b, mu_x, mu_y, sigma**2, 1, kappa) for a, b in ((x, y), (x_, y_))]
+    example = [pair_law(a, b, 0, 0, sigma**2, 1, kappa) for a, b in ((u, y), (u_, y_))]
     E = expectation(WEIGHT, *example)
-    return (derive(E((lam*x + (1 - lam)*x_ - mu_x) * (lam*y + (1 - lam)*y_ - mu_y)),
-                   name=r"\operatorname{Cov}(\tilde x, \tilde y)",
-                   given=["(x, y), (x', y') independent, with one law", r"one $\lambda$ for x and y", r"$\operatorname{Cov}(x, y) = \kappa$"])
-            .to(E(lam**2 + (1 - lam)**2) * E((x - mu_x)*(y - mu_y)), "independence of the two examples")
+    return (derive(E((lam*u + (1 - lam)*u_) * (lam*y + (1 - lam)*y_)), name=r"\operatorname{Cov}(\tilde x, \tilde y)",
+                   given=["deviations (u, y), (u', y') of two independent examples with one law, $E[uy] = \\kappa$", r"one $\lambda$ for input and label"])
+            .to(E(lam**2 + (1 - lam)**2)*E(u*y) + 2*E(lam*(1 - lam))*E(u)*E(y), "expand; independence")
             .to(FACTOR*kappa, "the same factor as before"))
 
 

@@ -5,7 +5,7 @@ from mixing.derive import derive
 
 from ._expectation import beta_law, centered_law, expectation
 from .mixup import FACTOR, HALF, WEIGHT, alpha, lam
-from .mixup_moments import SQUARE, B
+from .mixup_moments import SCALE, SQUARE, B, s
 
 n, d, A, sigma = sp.symbols("n d A sigma", positive=True)
 a_, b_, f, y, y_, u, u_, e, e_, theta, z = sp.symbols("a b f y y' x x' epsilon epsilon' theta z", real=True)
@@ -90,17 +90,17 @@ def shared_gradient_variance():
     r"""The variance of a batch gradient with one weight for the whole batch, over the squared error of the slope.
 
     With x standard normal, no noise and each point mixed with the next, the gradient is
-    :math:`sQ + (1-s)P`, where :math:`Q = \frac1n\sum x_i^2` and :math:`P = \frac1n\sum x_i x_{i+1}`.
+    :math:`s(1+Q) + (1-s)P`, where :math:`1 + Q = \frac1n\sum x_i^2` and :math:`P = \frac1n\sum x_i x_{i+1}`.
 
     >>> shared_gradient_variance().result
     alpha/((2*alpha + 1)**2*(2*alpha + 3)) + (3*alpha**2 + 7*alpha + 6)/(n*(2*alpha + 1)*(2*alpha + 3))
     """
     Q, P = sp.symbols("Q P", real=True)
-    E = expectation(WEIGHT, centered_law(Q, 2/n), centered_law(P, 1/n))
-    return (derive(E((S*(1 + Q) + (1 - S)*P)**2) - E(S)**2, name="V_1", where={n: (2, sp.oo), alpha: (0, sp.oo)},
-                   given=[r"Q - 1 and P are uncorrelated, with mean 0 and variances 2/n and 1/n (n at least 3)"])
-            .to(E(S**2) - E(S)**2 + (2*E(S**2) + E((1 - S)**2))/n, "expand; uncorrelated")
-            .to(alpha/((2*alpha + 1)**2*(2*alpha + 3)) + (3*alpha**2 + 7*alpha + 6)/(n*(2*alpha + 1)*(2*alpha + 3)), r"moments of $s$"))
+    E = expectation(SCALE, centered_law(Q, 2/n), centered_law(P, 1/n))
+    return (derive(E((s*(1 + Q) + (1 - s)*P)**2) - E(s)**2, name="V_1", where={n: (2, sp.oo)},
+                   given=[r"the gradient is $s(1+Q) + (1-s)P$; $Q$ and $P$ are uncorrelated with mean 0 and variances $2/n$ and $1/n$ (n at least 3)"])
+            .to(E(s**2) - E(s)**2 + (2*E(s**2) + E((1 - s)**2))/n, "expand; uncorrelated")
+            .to(alpha/((2*alpha + 1)**2*(2*alpha + 3)) + (3*alpha**2 + 7*alpha + 6)/(n*(2*alpha + 1)*(2*alpha + 3)), r"moments of $s = (1+B)/2$"))
 
 
 def sample_gradient_variance():
@@ -109,11 +109,11 @@ def sample_gradient_variance():
     >>> sample_gradient_variance().result
     3*(alpha**2 + 3*alpha + 3)/(n*(2*alpha + 1)*(2*alpha + 3))
     """
-    E = expectation(WEIGHT)
-    return (derive((3*E(S**2) - E(S)**2 + 2*2*E((1 - lam)**2)*E(lam**2)) / n, name="V_n",
+    E = expectation(WEIGHT, SCALE)
+    return (derive((3*E(s**2) - E(s)**2 + 2*2*E((1 - lam)**2)*E(lam**2)) / n, name="V_n",
                    given=["x standard normal, no noise, each point mixed with the next (n at least 3)",
                           r"$\operatorname{E}[\tilde x^4 \mid \lambda] = 3s^2$; neighbors share $x_2$: $\operatorname{Cov}(\tilde x_1^2, \tilde x_2^2 \mid \lambda) = 2((1-\lambda_1)\lambda_2)^2$"])
-            .to(3*E(S**2)/n, r"$E[s] = 2E[\lambda^2]$, so the last two terms cancel")
+            .to(3*E(s**2)/n, r"$E[s] = 2E[\lambda^2]$, so the last two terms cancel")
             .to(sp.Mul(3, alpha**2 + 3*alpha + 3, evaluate=False) / (n*(2*alpha + 1)*(2*alpha + 3)), r"moments of $s$"))
 
 
@@ -123,9 +123,9 @@ def critical_batch():
     >>> critical_batch().result
     (2*alpha + 1)*(5*alpha + 9)
     """
-    E = expectation(WEIGHT)
-    return (derive((1 + 2*E(S) - 3*E(S**2)) / (E(S**2) - E(S)**2), name=r"n^*", given=[r"$\operatorname{Var}(s) + (3E[s^2] - 2E[s] + 1)/n = 2/n$"])
-            .to((2*alpha + 1)*(5*alpha + 9), r"moments of $s$"))
+    E = expectation(SCALE)
+    return (derive((1 + 2*E(s) - 3*E(s**2)) / (E(s**2) - E(s)**2), name=r"n^*", given=[r"$E[s^2] - E[s]^2 + (3E[s^2] - 2E[s] + 1)/n = 2/n$"])
+            .to((2*alpha + 1)*(5*alpha + 9), r"moments of $s = (1+B)/2$"))
 
 
 def first_coefficient():
@@ -135,7 +135,7 @@ def first_coefficient():
     alpha/(2*alpha + 1)
     """
     E = expectation(beta_law(lam, alpha + 1, alpha))
-    return (derive(E(1 - lam), name=r"\operatorname{E}[1-\lambda]")
+    return (derive(E(1 - lam))
             .to(1 - FACTOR, r"$\lambda$ has mean $(\alpha+1)/(2\alpha+1)$, which is c")
             .to(alpha / (2*alpha + 1), "common denominator"))
 
@@ -147,7 +147,7 @@ def second_coefficient():
     alpha/(2*(2*alpha + 1))
     """
     E = expectation(beta_law(lam, alpha + 1, alpha))
-    return (derive(E((1 - lam)**2), name=r"\operatorname{E}[(1-\lambda)^2]")
+    return (derive(E((1 - lam)**2))
             .to(alpha*(alpha + 1) / ((2*alpha + 1)*(2*alpha + 2)), "second moment of a Beta law")
             .to(HALF*alpha / (2*alpha + 1), "cancel"))
 
@@ -159,8 +159,7 @@ def chord_penalty():
     A**2*alpha*d**4*(alpha + 1)/(4*(2*alpha + 1)*(2*alpha + 3))
     """
     E = expectation(WEIGHT)
-    bend = A*(a_ + lam*d)**2 - (lam*A*(a_ + d)**2 + (1 - lam)*A*a_**2)
-    return (derive(E(bend**2), name=r"\operatorname{E}[(f - \text{chord})^2]", given=["f(x) = A x² passes through both ends"])
+    return (derive(E((A*(lam*d)**2 - lam*A*d**2)**2), name="P", given=["f(x) = A x² on a segment from 0 to d; an affine part of f is its own chord"])
             .to(A**2*d**4*E(lam**2*(1 - lam)**2), r"the parabola is $A d^2\lambda(1-\lambda)$ below its chord")
             .to(A**2*d**4*alpha*(alpha + 1)*sp.Rational(1, 4) / ((2*alpha + 1)*(2*alpha + 3)), "moments of a Beta law"))
 
@@ -173,7 +172,7 @@ def kink_penalty():
     """
     E = expectation(beta_law(sp.Symbol("R", nonnegative=True), HALF, alpha), SQUARE)
     root = sp.gamma(alpha + HALF) / (sp.sqrt(sp.pi)*sp.gamma(alpha + 1))
-    return (derive((1 - 2*root + E(B)) / 4, name=r"\operatorname{E}[\min(\lambda, 1-\lambda)^2]",
+    return (derive((1 - 2*root + E(B)) / 4, name="P",
                    given=[r"$\lambda - \max(2\lambda-1, 0) = \min(\lambda, 1-\lambda) = (1 - \sqrt B)/2$"])
             .to(FACTOR/2 - root/2, "mean of a Beta law"))
 

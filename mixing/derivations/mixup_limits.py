@@ -5,7 +5,7 @@ from mixing.derive import derive
 
 from ._expectation import expectation
 from .mixup import FACTOR, HALF, WEIGHT, alpha, lam
-from .mixup_learning import a_, b_, e, u, u_, y, y_, z
+from .mixup_learning import b_, u, u_, y, y_, z
 
 
 def departure_from_no_mixing():
@@ -51,14 +51,14 @@ def always_shrinks():
 
 
 def bent_features():
-    """Mixed features less the features of the mixture, for h(x) = a x + b x²/2 + e: only the curvature b is left.
+    """Mixed features less the features of the mixture, for h(x) = b x²/2 and any affine part: only the curvature is left.
 
     >>> bent_features().result
     b*lambda*(1 - lambda)*(x - x')**2/2
     """
-    h = lambda x: e + a_*x + b_*x**2/2
-    return (derive(lam*h(u) + (1 - lam)*h(u_) - h(lam*u + (1 - lam)*u_), name=r"\tilde h - h(\tilde x)")
-            .to(HALF*b_*lam*(1 - lam)*(u - u_)**2, "affine terms cancel"))
+    h = lambda v: b_*v**2/2
+    return (derive(lam*h(u) + (1 - lam)*h(u_) - h(lam*u + (1 - lam)*u_), name=r"\Delta h", given=["h(x) = b x²/2; an affine part of h drops out"])
+            .to(HALF*b_*lam*(1 - lam)*(u - u_)**2, "collect"))
 
 
 def three_points():

@@ -7,17 +7,18 @@ import sympy as sp
 
 from mixing.derive import derive
 
-from ._expectation import beta_law, centered_law, expectation
+from ._expectation import Law, beta_law, centered_law, expectation
 from .mixup import FACTOR, HALF, WEIGHT, alpha, k, lam
 
 mu2, mu4, sigma, q = sp.symbols("mu_2 mu_4 sigma q", positive=True)
 mu3, u, u_ = sp.symbols("mu_3 u u'", real=True)
 B, R = sp.symbols("B R", nonnegative=True)
 j, N = sp.symbols("j n", integer=True, nonnegative=True)
-z = sp.Symbol("z", positive=True)
+z, s = sp.symbols("z s", positive=True)
 
 PARTS = [centered_law(part, mu2, mu3, mu4) for part in (u, u_)]
 SQUARE = beta_law(B, HALF, alpha)
+SCALE = Law([s], lambda i: expectation(SQUARE)(((1 + B) / 2)**i).value())       # of s = (1 + B)/2
 IID = "x, x' independent, with one law; u, u' their deviations from the mean"
 
 
@@ -53,9 +54,9 @@ def gaussian_excess():
     >>> gaussian_excess().result
     3*alpha/((alpha + 1)**2*(2*alpha + 3))
     """
-    E = expectation(SQUARE)
-    s = (1 + B) / 2
-    return (derive(3*E(s**2)/E(s)**2 - 3, name="excess", given=["Gaussian data", "a fourth moment of 3 s² for each scale s"])
+    E = expectation(SQUARE, SCALE)
+    return (derive(3*E(s**2)/E(s)**2 - 3, name=r"\text{excess}",
+                   given=[r"Gaussian data, so that $\operatorname{E}[\tilde u^4 \mid \lambda] = 3s^2$ for variance 1"])
             .to(3*(E(s**2) - E(s)**2) / E(s)**2, r"three times the relative variance of $s$")
             .to(3*(E(B**2) - E(B)**2) / (1 + E(B))**2, r"$s = (1 + B)/2$")
             .to(3*alpha / ((alpha + 1)**2 * (2*alpha + 3)), "moments of Beta(1/2, $\\alpha$)"))
@@ -142,7 +143,7 @@ def label_trick():
     """
     w = sp.Symbol("lambda", positive=True)
     return (derive(2*w * w**(alpha - 1)*(1 - w)**(alpha - 1) * sp.gamma(2*alpha)/sp.gamma(alpha)**2, name=r"2\lambda f(\lambda)",
-                   where={w: (0, 1), alpha: (0, sp.oo)})
+                   where={w: (0, 1)})
             .to(w**alpha*(1 - w)**(alpha - 1) * sp.gamma(2*alpha + 1)/(sp.gamma(alpha)*sp.gamma(alpha + 1)),
                 r"$2\alpha\,\Gamma(2\alpha) = \Gamma(2\alpha+1)$ and $\alpha\,\Gamma(\alpha) = \Gamma(\alpha+1)$"))
 
