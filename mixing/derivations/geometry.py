@@ -136,15 +136,15 @@ def bregman_centroid():
     >>> bregman_centroid().result
     -(m - q)*psi(q) + varphi(m) - varphi(q)
     """
-    q, m, total = sp.symbols("q m F", real=True)
+    q, m, mean, total = sp.symbols("q m M F", real=True)
     phi, psi = sp.Function("varphi"), sp.Function("psi")
 
     def cost(y):
-        return total - phi(y) - psi(y)*(m - y)
+        return total - phi(y) - psi(y)*(mean - y)
     return (derive(cost(q) - cost(m), name=r"\operatorname{cost}(q) - \operatorname{cost}(m)",
-                   given=["$D(x, y) = \\varphi(x) - \\varphi(y) - \\psi(y)(x - y)$ with $\\psi = \\varphi'$; m is the mean of the parts, "
-                          "F that of their $\\varphi$; cost is the mean divergence from the parts"])
-            .to(phi(m) - phi(q) - psi(q)*(m - q), "F cancels; what is left is D(m, q)"))
+                   given=["$D(x, y) = \\varphi(x) - \\varphi(y) - \\psi(y)(x - y)$ with $\\psi = \\varphi'$; the cost is the mean "
+                          "divergence from the parts, M their mean; their own $\\varphi$ cancel"])
+            .assuming(phi(m) - phi(q) - psi(q)*(m - q), "what is left is D(m, q)", "m is the mean M", substitute={mean: m}))
 
 
 def rain_log_pool():
@@ -153,11 +153,13 @@ def rain_log_pool():
     >>> rain_log_pool().result
     3/4
     """
-    p, q = sp.Rational(9, 10), half
+    p, q = sp.symbols("p q", positive=True)
     wet, dry = sp.sqrt(p*q), sp.sqrt((1 - p)*(1 - q))
-    return (derive(wet/(wet + dry), name="g")
-            .to(3/(3 + sp.Integer(1)), "divide by the root of 1/20")
-            .to(sp.Rational(3, 4), "three to one"))
+    odds = sp.sqrt(p/(1 - p))*sp.sqrt(q/(1 - q))
+    return (derive(wet/(wet + dry), name="g", where={p: (0, 1), q: (0, 1)})
+            .to(odds/(1 + odds), "divide by the dry root: odds multiply, with a root each")
+            .assuming(sp.Rational(3, 4), "the odds are nine and one, and the root of nine is three", "forecasts of 9/10 and 1/2",
+                      substitute={p: sp.Rational(9, 10), q: half}))
 
 
 def rain_cost():
