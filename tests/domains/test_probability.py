@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mixing import MixtureError, entropy, linear
+from mixing.derivations import probability_mixtures as steps
 from mixing.domains.probability import (bell, comb, density, modes, moments, posterior_weights, stacking_weights, two_modes)
 from mixing.domains.probability_em import (GaussianMixture, em, log_joint, log_likelihood, matching, maximize, relabeled,
                                            spread_start)
@@ -263,3 +264,64 @@ def test_maximize_gives_the_moments_of_what_each_part_holds():
 def test_bad_input_is_named(bad):
     with pytest.raises((MixtureError, AttributeError), match="got|sum|weights"):
         bad()
+
+
+# the steps that the chapter shows, each by another route
+
+def by_name(chain, **values):
+    symbols = sorted(chain.result.free_symbols, key=str)
+    return float(chain.numeric(*symbols)(*(values[str(s)] for s in symbols)))
+
+
+def test_drawing_varies_more_than_averaging_by_the_closed_form():
+    rng = np.random.default_rng(6)
+    n, w, d, s = 200_000, 0.3, 2.0, 1.0
+    parts = np.array([0.0, d]) + s * rng.normal(size=(n, 2))
+    drawn = np.where(rng.random(n) < w, parts[:, 0], parts[:, 1])
+    averaged = parts @ [w, 1 - w]
+    error = np.sqrt(np.var((drawn - drawn.mean()) ** 2) + np.var((averaged - averaged.mean()) ** 2)) / np.sqrt(n)
+    assert abs(drawn.var() - averaged.var() - by_name(steps.drawn_and_averaged(), d=d, s=s, w=w)) < 4 * error
+
+
+def test_log_odds_turn_where_their_slope_vanishes():
+    from scipy.optimize import minimize_scalar
+    h = lambda x, D: 2 * D * x + np.log((D - x) / (D + x))
+    for D in (1.2, 2.0, 3.5):
+        for x in (0.1, 0.5 * D, 0.9 * D):
+            assert np.isclose((h(x + 1e-6, D) - h(x - 1e-6, D)) / 2e-6, by_name(steps.turning(), D=D, x=x), rtol=1e-6)
+        top = minimize_scalar(lambda x: -h(x, D), bounds=(0, D - 1e-9), method="bounded", options={"xatol": 1e-10})
+        assert np.isclose(-top.fun, by_name(steps.largest_log_odds(), theta=np.arccosh(D)))
+
+
+def test_centroids_sum_to_the_divergences():
+    rng = np.random.default_rng(7)
+    p, q, w = rng.dirichlet(np.ones(5), 2), rng.dirichlet(np.ones(5)), 0.35
+    voices = np.array([w, 1 - w])
+    pool, log_z = log_pool(voices, p)
+    reverse = sum(by_name(steps.reverse_centroid(), w=w, p=a, r=b, q=c, Z=np.exp(log_z)) for a, b, c in zip(*p, q))
+    assert np.isclose(reverse, voices @ kl(q, p)) and np.isclose(reverse, kl(q, pool) - log_z)
+    mean = voices @ p
+    forward = sum(by_name(steps.forward_centroid(), w=w, p=a, r=b, q=c, M=m) for a, b, c, m in zip(*p, q, mean))
+    assert np.isclose(forward, voices @ kl(p, q)) and np.isclose(forward, kl(mean, q) + voices @ kl(p, mean))
+
+
+def test_updated_odds_are_those_of_the_updated_pool():
+    p, likely, w = np.array([[0.5, 0.3, 0.2], [0.2, 0.2, 0.6]]), np.array([0.9, 0.2, 0.4]), 0.4
+    after = log_pool([w, 1 - w], p * likely / (p * likely).sum(-1, keepdims=True)).pool
+    assert np.isclose(after[0] / after[1], by_name(steps.updated_odds(), w=w, a=0.9, b=0.2, p1=0.5, p2=0.3, r1=0.2, r2=0.2))
+
+
+def test_a_bell_has_mass_one_and_pigments_a_chart():
+    from scipy.integrate import quad
+    assert steps.normalized().result == 1 and np.isclose(quad(bell, -40, 40, args=(0.7, 1.3))[0], 1)
+    for R in (0.05, 0.4, 0.99):
+        assert np.isclose((1 - R) ** 2 / (2 * R), by_name(steps.absorption(), R=R))
+
+
+def test_linear_mixtures_stay_between_and_routed_experts_bend():
+    rng = np.random.default_rng(8)
+    for w, x, t in rng.uniform(0.01, 1, (20, 3)):
+        assert linear([w, 1 - w], [[x], [x + t]])[0] <= by_name(steps.between(), x=x, t=t)
+    from mixing.domains.zoo import softmax_gate
+    for x in (-3.0, 0.2, 1.5):
+        assert np.isclose(linear(softmax_gate([x, 0.0]), [[x], [-x]])[0], by_name(steps.routed(), x=x))
