@@ -20,14 +20,14 @@ from .reports import Report, report
 from .scanning import Scan, rank, scan
 from .scores import score_o_information
 from .surveys import Survey, survey
-from .systems import critical_correlation, critical_noise, redundant, synergistic, with_mixture
+from .systems import critical_correlation, critical_noise, product_o_information, redundant, synergistic, with_mixture
 
 __all__ = [
     "Estimate", "Law", "Measures", "MixtureError", "Report", "Scan", "Survey", "bias", "binned", "chao_shen",
     "chorales", "copies", "copula", "count_entropies", "counted", "critical_correlation", "critical_noise",
     "dual_total_correlation", "estimate", "gaussian", "gradient", "grassberger", "joint_entropy", "log_determinants",
     "lookalike", "measures", "miller_madow", "multiplet_o_information", "n_mod_m", "nearest", "neighbor_entropies",
-    "normal_scores", "o_information", "o_informations", "outcomes", "parity", "plug_in", "pointwise", "rank",
+    "normal_scores", "o_information", "o_informations", "outcomes", "parity", "plug_in", "product_o_information", "pointwise", "rank",
     "redundant", "report", "s_information", "scan", "score_o_information", "survey", "synergistic", "table",
     "total_correlation", "with_mixture",
 ]

@@ -9,7 +9,8 @@ from scipy.optimize import brentq
 from mixing.derivations import information as theory
 from mixing.derivations import information_gaussian as closed
 from mixing.information import (MixtureError, bias, chorales, counted, critical_correlation, critical_noise, dual_total_correlation,
-                                gaussian, joint_entropy, lookalike, measures, o_information, outcomes, pointwise, redundant,
+                                gaussian, joint_entropy, lookalike, measures, o_information, outcomes, pointwise,
+                                product_o_information, redundant,
                                 score_o_information, synergistic, table, total_correlation, with_mixture)
 
 seeds = st.integers(0, 2**32 - 1)
@@ -126,6 +127,17 @@ def test_score_integral_of_one_eigenvalue():
     for lam in (0.2, 1.7, 5.0):
         value = quad(lambda a: 0.5 * (1 / (1 + a * (lam - 1)) - 1) / a, 0, 1)[0]
         assert float(closed.score_total_correlation().result.subs(closed.t, lam)) == pytest.approx(value, abs=1e-10)
+
+
+@pytest.mark.parametrize("noise", [0.3, 1.0])
+def test_the_products_omega_by_counting_on_a_fine_grid(noise):
+    """The entropies of M and of M given one part from densities on a grid, not from nested integrals."""
+    m, x = np.linspace(-30, 30, 6001)[:, None], np.linspace(-7, 7, 1401)[None]
+    v, weight = x**2 + noise**2, np.exp(-x**2 / 2) / np.exp(-x**2 / 2).sum()
+    f = (np.exp(-m**2 / 2 / v) / (2 * np.pi * v) ** 0.5 * weight).sum(axis=1)
+    h = -(f * np.log(np.maximum(f, 1e-300))).sum() * 0.01
+    exact = h + 0.5 * np.log(2 * np.pi * np.e * noise**2) - (weight * np.log(2 * np.pi * np.e * v)).sum()
+    assert product_o_information(noise) == pytest.approx(exact, abs=1e-4)
 
 
 def test_symbols_pass_through_the_mixture():
