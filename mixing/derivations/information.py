@@ -19,24 +19,34 @@ TC, DTC, D = (sp.Symbol(name, nonnegative=True) for name in (r"\mathrm{TC}", r"\
 G, I_spare = sp.symbols("G I_0", nonnegative=True)
 
 
+def _sum(*terms):
+    """Terms side by side, as they are written."""
+    return sp.Add(*terms, evaluate=False)
+
+
+def _less(term):
+    return sp.Mul(-1, term, evaluate=False)
+
+
 def two_variables():
     """The O-information of any two variables.
 
     >>> two_variables().result
     0
     """
-    return (derive((h1 + h2 - h12) - (h12 - (h12 - h2) - (h12 - h1)), name=r"\Omega")
-            .to(0, "TC and DTC are both the mutual information"))
+    return (derive(_sum(h1 + h2 - h12, _less(_sum(h12, _less(h12 - h2), _less(h12 - h1)))), name=r"\Omega")
+            .to(_sum(h1 + h2 - h12, _less(h1 + h2 - h12)), "TC and DTC are both the mutual information")
+            .to(0, "the same twice"))
 
 
 def three_variables():
-    """How far the total correlation of three variables exceeds the sum of their pairwise informations.
+    """How far the total correlation of three variables exceeds the sum of their pairwise mutual information.
 
     >>> three_variables().result
     -H(1) + H(12) - H(123) + H(13) - H(2) + H(23) - H(3)
     """
-    pairs = (h1 + h2 - h12) + (h1 + h3 - h13) + (h2 + h3 - h23)
-    return (derive((h1 + h2 + h3 - h123) - pairs, name=r"\mathrm{TC} - \sum I(X_i; X_j)")
+    pairs = [_less(h1 + h2 - h12), _less(h1 + h3 - h13), _less(h2 + h3 - h23)]
+    return (derive(_sum(h1 + h2 + h3 - h123, *pairs), name=r"\mathrm{TC} - \sum I")
             .to(-o_information(three), "minus the O-information, as the package computes it"))
 
 
@@ -52,10 +62,10 @@ def gibbs():
     return derive(-sp.log(x), name=r"\ln \tfrac{p}{q}", given=["x = q/p"]).at_least(1 - x, "the logarithm lies below its tangent")
 
 
-def dual_as_informations():
-    """The dual total correlation as a sum of mutual informations, none of which is negative.
+def dual_as_shares():
+    """The dual total correlation as a sum of mutual information terms, none of which is negative.
 
-    >>> dual_as_informations().steps[-1].reason
+    >>> dual_as_shares().steps[-1].reason
     'I(1; 23) and I(2; 3 | 1)'
     """
     return (derive(dual_total_correlation(three), name=r"\mathrm{DTC}")
@@ -81,11 +91,11 @@ def mixture_identity():
     >>> mixture_identity().result
     -\mathrm{DTC}_{M} + \mathrm{TC}
     """
-    whole = (each + H_M - H_XM) - (rest_M + H_X - n*H_XM)
+    whole = _sum(each + H_M - H_XM, _less(rest_M + H_X - n*H_XM))
     parts, given = each - H_X, rest_M - n*H_M - (n - 1)*(H_XM - H_M)
     return (derive(whole, name=r"\Omega(X, M)", given=["any parts X with finite entropies", "any mixture M, noisy or not"])
-            .to(sp.Add(parts, -given, evaluate=False), "collect TC(X) and DTC(X | M)")
-            .assuming(TC - D, "their names", "TC is TC(X), and DTC_M is DTC(X | M)",
+            .to(_sum(parts, _less(given)), "collect TC(X) and DTC(X | M)")
+            .assuming(TC - D, "their names", "the terms are named after what they are, TC(X) and DTC(X | M)",
                       substitute={each: TC + H_X, rest_M: D + n*H_M + (n - 1)*(H_XM - H_M)}))
 
 
@@ -101,7 +111,7 @@ def independent_parts():
 
 
 def kernel_increment():
-    r"""What a mixture adds to the O-information of its parts, by informations about it.
+    r"""What a mixture adds to the O-information of its parts, by what it tells.
 
     >>> kernel_increment().result
     H(M)*n + \sum_{i} H(X_{-i}) - \sum_{i} H(X_{-i},M) - (n - 1)*(H(M) + H(X) - H(X,M))
@@ -109,7 +119,7 @@ def kernel_increment():
     omega_parts = (each - H_X) - (rest - (n - 1)*H_X)
     omega_all = (each + H_M - H_XM) - (rest_M + H_X - n*H_XM)
     return (derive(omega_all - omega_parts, name=r"\Omega(X, M) - \Omega(X)")
-            .to((rest + n*H_M - rest_M) - (n - 1)*(H_X + H_M - H_XM), "sum of I(M; X without i), less (n-1) times I(M; X)"))
+            .to((rest + n*H_M - rest_M) - (n - 1)*(H_X + H_M - H_XM), "what M tells of all parts but one, summed, less (n-1) times what it tells of all"))
 
 
 def upper_bound():
@@ -120,10 +130,10 @@ def upper_bound():
     >>> upper_bound().result
     0
     """
-    return (derive((TC - DTC) - (n - 2)/(n - 1)*TC, name=r"\Omega - \tfrac{n-2}{n-1} TC", where={n: (2, sp.oo)})
+    return (derive((TC - DTC) - (n - 2)/(n - 1)*TC, name=r"\Omega - \tfrac{n-2}{n-1}\,\mathrm{TC}", where={n: (2, sp.oo)})
             .to((TC - (n - 1)*DTC)/(n - 1), "over a common denominator")
-            .assuming(-G/(n - 1), "each I(X_i; X_-i) = DTC - DTC(X_-i | X_i), and together they are TC + DTC",
-                      "G is the sum of DTC(X_-i | X_i)", substitute={TC: (n - 1)*DTC - G})
+            .assuming(-G/(n - 1), "what one tells of the rest is DTC less that of the rest given it, and summed it is TC + DTC",
+                      "G is the sum over the variables of the DTC of the rest given one", substitute={TC: (n - 1)*DTC - G})
             .at_most(0, "G is not negative"))
 
 
@@ -133,10 +143,10 @@ def lower_bound():
     >>> lower_bound().relation, lower_bound().result
     ('>=', 0)
     """
-    return (derive((TC - DTC) + (n - 2)*TC, name=r"\Omega + (n-2) TC", where={n: (2, sp.oo)})
+    return (derive((TC - DTC) + (n - 2)*TC, name=r"\Omega + (n{-}2)\,\mathrm{TC}", where={n: (2, sp.oo)})
             .to((n - 1)*TC - DTC, "count TC")
-            .assuming(G, "each I(X_i; X_-i) = TC - TC(X_-i), and together they are TC + DTC",
-                      "G is the sum of TC(X_-i)", substitute={DTC: (n - 1)*TC - G})
+            .assuming(G, "what one tells of the rest is TC less that of the rest, and summed it is TC + DTC",
+                      "G is the sum over the variables of the TC of the rest", substitute={DTC: (n - 1)*TC - G})
             .at_least(0, "G is not negative"))
 
 
@@ -147,7 +157,7 @@ def latent_classes():
     ('<=', H(X) - H(X,Z) + H(Z))
     """
     return (derive(H_X - (n*H_X - rest), name=r"\mathrm{DTC}", given=["X_1, ..., X_n independent given the class Z"])
-            .assuming(H_X - (H_XZ - H_Z) - I_spare, "conditioning on Z too lowers each H(X_i | X_-i) to H(X_i | Z)",
-                      "the sum of H(X_i | X_-i) is H(X | Z) and something not negative",
+            .assuming(H_X - (H_XZ - H_Z) - I_spare, "knowing Z too lowers each to what Z leaves open of it",
+                      "what the variables keep to themselves is H(X | Z) and something not negative",
                       substitute={rest: n*H_X - (H_XZ - H_Z) - I_spare})
             .at_most(H_X + H_Z - H_XZ, "what remains is I(X; Z)"))

@@ -6,7 +6,7 @@ import sympy as sp
 
 from ..derive import derive
 from ..information.gaussian import gaussian
-from ..information.measures import o_information
+from ..information.measures import dual_total_correlation, o_information, total_correlation
 
 n = sp.symbols("n", integer=True, positive=True)
 r, s, a1, a2, a3, t = sp.symbols("rho sigma a_1 a_2 a_3 t", positive=True)
@@ -68,12 +68,14 @@ def linear_mixture():
     r"""Ω of three independent standard Gaussian parts and their noisy linear mixture, with :math:`a_i = w_i^2 / \sigma^2`.
 
     >>> linear_mixture().result
-    (a_1 + a_2 + a_3 + 1)/((a_1 + 1)*(a_2 + 1)*(a_3 + 1))
+    log((a_1 + a_2 + a_3 + 1)/((a_1 + 1)*(a_2 + 1)*(a_3 + 1)))/2
     """
-    w = [sp.sqrt(a) for a in (a1, a2, a3)]                      # in units of the noise
-    C = [[1, 0, 0, w[0]], [0, 1, 0, w[1]], [0, 0, 1, w[2]], [*w, 1 + a1 + a2 + a3]]
-    return (derive(_twice(C), name=r"e^{2\Omega}", given=["independent parts of variance 1"])
-            .to((a1 + a2 + a3 + 1)/((1 + a1)*(1 + a2)*(1 + a3)), "the total correlation above, its dual below"))
+    law = gaussian(np.array([[1, 0, 0, sp.sqrt(a1)], [0, 1, 0, sp.sqrt(a2)], [0, 0, 1, sp.sqrt(a3)],
+                             [sp.sqrt(a1), sp.sqrt(a2), sp.sqrt(a3), 1 + a1 + a2 + a3]], dtype=object))      # in units of the noise
+    tc, dtc = (sp.logcombine(sp.expand(total(law)), force=True) for total in (total_correlation, dual_total_correlation))
+    return (derive(sp.Add(tc, -dtc, evaluate=False), name=r"\Omega", given=["independent parts of variance 1"])
+            .to(half*sp.log(1 + a1 + a2 + a3) - half*sp.log((1 + a1)*(1 + a2)*(1 + a3)), "TC sums the a's, DTC multiplies")
+            .to(half*sp.log((a1 + a2 + a3 + 1)/((a1 + 1)*(a2 + 1)*(a3 + 1))), "one logarithm"))
 
 
 def linear_mixture_sign():

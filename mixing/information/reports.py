@@ -52,7 +52,8 @@ def report(x, estimators=None, measure=o_information, *, unit="nats", rng, **opt
     >>> found.agree
     False
     >>> print(found.notes[0])
-    copula and neighbors disagree ... The copula sees only what ranks correlate: ...
+    copula and neighbors disagree: ... nats.
+      The copula sees only what ranks correlate: ...
     """
     x = np.asarray(x)
     if estimators is None:
@@ -79,4 +80,4 @@ def _note(found, a, b):
            "bins": "Bins blur what is finer than they are.",
            "plug-in": "Counting finds dependence where there are few rows for many values: see its shuffled value."}
     reason = next((why[name] for name in (a, b) if name in why), "There may be too few rows for either.")
-    return f"{a} and {b} disagree ({one.value:+.3f} and {other.value:+.3f} {one.unit}). {reason}"
+    return f"{a} and {b} disagree: {one.value:+.3f} and {other.value:+.3f} {one.unit}.\n  {reason}"

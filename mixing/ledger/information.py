@@ -138,12 +138,12 @@ def mixture_of_two_bells():
 
 
 def parity_beside_copies():
-    """Parity of four beside a bit copied three times: Ω = -1 bit, and TC is no more than the pairs' informations together."""
+    """Parity of four beside a bit copied three times: Ω = -1 bit, and TC is no more than the pairs share, summed."""
     law = exactly([(a, b, c, a ^ b ^ c, z, z, z) for a, b, c, z in product(BITS, repeat=4)])
     H = law.entropy
     pairs = sum(H((i,)) + H((j,)) - H((i, j)) for i in range(7) for j in range(i))
     return [check("Ω in bits", in_bits(o_information(law)), "==", -1, how="enumeration"),
-            check("TC less the pairwise informations", in_bits(total_correlation(law)) - in_bits(pairs), "==", 0, how="enumeration")]
+            check("TC less the pairwise mutual information", in_bits(total_correlation(law)) - in_bits(pairs), "==", 0, how="enumeration")]
 
 
 def a_pair_and_its_difference():
