@@ -206,7 +206,7 @@ def test_page_defaults_to_the_name_of_the_file(ledger):
     (np.arange(3), "==", [0, 1, 2], 0), (np.arange(3.0), "<", 3, 0), (np.eye(2), "==", np.eye(2) + 1e-9, 1e-8),
     ([0, 1], "!=", [0, 2], 0), ([1.0, 2.0], "==", [1.1, 2.3], [0.2, 0.4]), (sp.sqrt(8), "==", 2 * sp.sqrt(2), 0),
     (sp.sin(A)**2 + sp.cos(A)**2, "==", 1, 0), (sp.Matrix([A, 1]), "==", [[A], [1]], 0), (sp.pi, ">", 3, 0), (sp.true, "==", True, 0),
-    (A + 1, ">", 0, 0), (sp.pi, "==", sp.Rational(22, 7), sp.Rational(1, 100)), (1.0, "<=", 0.9, 0.2), (1.0, ">", 0.5, 0.4),
+    (np.array([1, np.inf]), "==", np.array([1, np.inf]), 0), (np.arange(2.0), ">", [-1, 0], 0.5), (A + 1, ">", 0, 0), (sp.pi, "==", sp.Rational(22, 7), sp.Rational(1, 100)), (1.0, "<=", 0.9, 0.2), (1.0, ">", 0.5, 0.4),
 ])
 def test_checks_that_hold(found, relation, claimed, within):
     assert check("it", found, relation, claimed, within).holds
@@ -217,6 +217,7 @@ def test_checks_that_hold(found, relation, claimed, within):
     ([1.0, np.nan], "!=", [2.0, 3.0], 0), ([1.0, np.nan], "==", [1.0, np.nan], 1), (True, "==", 2, 0), ("1", "==", 1, 0),
     ("a", "<", "b", 0), (np.arange(3.0), "<", 2, 0), ([0, 1], "!=", [0, 1], 0), (sp.nan, "!=", 1, 0), (A, ">", 1, 0), (A, "==", A + 1, 0),
     (A, "!=", sp.Symbol("beta", positive=True), 1), (1.0, ">", 0.5, 0.6), (1.0, "!=", 1.1, 0.2), (np.array([]), "==", 1, 0),
+    (np.array([]), "!=", 1, 0), (np.array([1.0, np.nan]), "<", 3.0, 0), (np.arange(2.0), ">=", [0, 1.1], 0.05),
 ])
 def test_checks_that_do_not_hold(found, relation, claimed, within):
     assert not check("it", found, relation, claimed, within).holds
@@ -238,6 +239,16 @@ def test_checks_that_do_not_hold(found, relation, claimed, within):
 def test_checks_that_cannot_be_made(arguments, says):
     with pytest.raises(MixtureError, match=says):
         check(*arguments)
+
+
+@pytest.mark.parametrize("relation", ["==", "!=", "<", "<=", ">", ">="])
+@pytest.mark.parametrize("within", [0, 0.25])
+def test_arrays_are_compared_like_their_entries(relation, within):
+    values = [0.0, -0.25, 0.25, 1.0, np.inf, -np.inf, np.nan]
+    for a in values:
+        for b in values:
+            alone = check("it", a, relation, b, within).holds
+            assert check("it", np.array([a]), relation, np.array([b]), within).holds == alone, (a, b)
 
 
 def test_how_is_never_better_than_the_numbers():

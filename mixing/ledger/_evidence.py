@@ -82,6 +82,8 @@ def resolve(name):
     try:
         home = import_module(module)
     except ModuleNotFoundError as error:
+        if not error.name.startswith("mixing"):
+            raise
         raise MixtureError(f"evidence {name!r}: there is no module {error.name}. Correct the name, or write the module.") from None
     function = getattr(home, attribute, None)
     if not inspect.isfunction(function):
