@@ -1,0 +1,197 @@
+"""The built book in a real browser: quiet, self-contained, narrow enough for a phone, readable by keyboard and in the dark."""
+import functools
+import http.server
+import os
+import shutil
+import threading
+from pathlib import Path
+
+import chapters
+import pytest
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine (set CHROMIUM to its path)")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+         "--disable-quic", "--no-first-run"]
+AXE = Path(__file__).parent / "assets" / "axe" / "axe.min.js"
+PAGES = [chapters.name(page) for page in chapters.listed()]
+LEVELED = [chapters.name(page) for page in chapters.listed() if "{.level-1}" in page.read_text("utf8")]
+DEEP = "article section.level-1"
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture(scope="session")
+def address(site):
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=site))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/book"
+    server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with sync_api.sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def tab(browser, address):
+    """Open a tab: width, color scheme and other options of the context as keywords; troubles are kept with it."""
+    contexts = []
+
+    def open_tab(width=1280, **options):
+        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.troubles = []
+        page.on("request", lambda r: page.troubles.append(f"asks {r.url}") if not r.url.startswith((address[:20], "data:", "file:", "blob:")) else None)
+        page.on("response", lambda r: page.troubles.append(f"{r.status} {r.url}") if r.status >= 400 else None)
+        page.on("console", lambda m: page.troubles.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda e: page.troubles.append(str(e)))
+        return page
+
+    yield open_tab
+    for context in contexts:
+        context.close()
+
+
+def level(page):
+    return page.evaluate("document.documentElement.dataset.level")
+
+
+def shown(page, selector=DEEP):
+    return page.evaluate("s => [...document.querySelectorAll(s)].some(e => e.offsetParent !== null && e.getClientRects().length > 0 && e.innerText.trim())", selector)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_quiet_and_fits_a_phone(tab, address, name):
+    page = tab(width=390)
+    page.goto(f"{address}/{name}.html", wait_until="networkidle")
+    wide = page.evaluate("""() => { const most = document.documentElement.clientWidth, over = [];
+        if (document.documentElement.scrollWidth > most) for (const e of document.querySelectorAll("article *"))
+            if (e.getBoundingClientRect().right > most + 1) over.push(e.outerHTML.slice(0, 120));
+        return over.slice(0, 3); }""")
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), wide
+    assert page.troubles == []
+    assert page.evaluate("""() => [...document.querySelectorAll("article :is(img, svg, canvas)")]
+        .filter(e => !e.closest("[aria-hidden=true], button, svg svg") && !(e.getAttribute("alt") || e.getAttribute("aria-label")))
+        .map(e => e.outerHTML.slice(0, 120))""") == [], "a picture without an alternative text"
+
+
+def violations(page, options):
+    """What axe finds serious or critical, with the elements concerned."""
+    return page.evaluate("""options => axe.run(document, {resultTypes: ["violations"], ...options}).then(r => r.violations
+        .filter(v => ["serious", "critical"].includes(v.impact))
+        .map(v => v.id + ": " + v.nodes.slice(0, 3).map(n => n.html.slice(0, 160)).join(" | ")))""", options)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_accessible(tab, address, name):
+    page = tab(color_scheme="light", reduced_motion="reduce")
+    page.goto(f"{address}/{name}.html")
+    page.add_script_tag(path=AXE)
+    page.evaluate("[...document.querySelectorAll('article.claim')].slice(10).forEach(e => e.remove())")   # ten of a kind are enough
+    assert violations(page, {}) == []
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_selector("html[data-theme=dark]", state="attached")
+    assert violations(page, {"runOnly": ["color-contrast"]}) == []
+
+
+def test_the_book_opens_from_a_file(tab, site):
+    page = tab()
+    page.goto((site / "index.html").as_uri(), wait_until="load")
+    page.wait_for_url("**/book/L0.html")
+    page.wait_for_selector("mix-plot input[type=range]")
+    assert page.troubles == []
+
+
+def test_the_depth_switch_follows_the_keyboard_and_is_remembered(tab, address):
+    page = tab()
+    page.goto(f"{address}/L1/kernels.html")
+    assert shown(page)
+    page.locator(".levels input:checked").focus()
+    page.keyboard.press("ArrowLeft")
+    assert level(page) == "0" and not shown(page)
+    assert page.locator(".levels output[aria-live=polite]").inner_text().endswith(("minute", "minutes"))
+    assert "level=0" in page.url
+    page.goto(f"{address}/L1/weights.html")
+    assert level(page) == "0" and not shown(page)
+    page.locator(".levels input:checked").focus()
+    page.keyboard.press("ArrowRight")
+    assert shown(page)
+
+
+@pytest.mark.parametrize("name", LEVELED)
+def test_the_address_chooses_the_depth(tab, address, name):
+    page = tab()
+    page.goto(f"{address}/{name}.html?level=0")
+    assert level(page) == "0" and not shown(page) and shown(page, "article section.level-0")
+
+
+def test_a_link_into_hidden_text_shows_it(tab, address):
+    page = tab()
+    page.goto(f"{address}/L1/kernels.html?level=0")
+    target = page.evaluate("document.querySelector('article section.level-1').id")
+    page.goto(f"{address}/L1/kernels.html?level=0#{target}")
+    assert level(page) == "1" and shown(page, f"#{target}")
+
+
+def test_without_a_script_everything_is_shown(tab, address):
+    page = tab(java_script_enabled=False)
+    page.goto(f"{address}/L1/kernels.html?level=0")
+    assert page.locator(DEEP).first.is_visible() and page.locator(".levels").count() == 0
+
+
+def test_without_storage_the_switch_still_works(tab, address):
+    page = tab()
+    page.add_init_script("Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('no'); }})")
+    page.goto(f"{address}/L1/kernels.html")
+    page.locator(".levels input").first.check()
+    assert level(page) == "0" and not shown(page)
+
+
+def test_the_search_finds_words_of_every_depth(tab, address):
+    page = tab()
+    page.goto(f"{address}/../search.html?q=barycenter")
+    page.wait_for_selector("ul.search li a")
+    assert page.troubles == []
+
+
+def test_a_page_can_be_taken_away(tab, address):
+    page = tab()
+    page.goto(f"{address}/L1/kernels.html")
+    page.locator(".dropdown-download-buttons .dropdown-toggle").click()
+    links = page.locator(".dropdown-download-buttons a").evaluate_all("links => links.map(a => a.href)")
+    assert [page.request.get(link).status for link in links if "_sources" in link] == [200, 200, 200]
+
+
+def test_print_leaves_the_controls_out(tab, address):
+    page = tab()
+    page.goto(f"{address}/L0.html")
+    page.emulate_media(media="print")
+    assert not shown(page, ".levels, .mix-bar, .article-header-buttons")
+
+
+def test_a_slider_moves_the_picture_and_says_so(tab, address):
+    page = tab()
+    page.goto(f"{address}/L0.html")
+    slider = page.locator("mix-plot input[type=range]").first
+    drawn = "document.querySelector('mix-plot svg').outerHTML"
+    before, said = page.evaluate(drawn), slider.get_attribute("aria-valuetext")
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate(drawn) != before and slider.get_attribute("aria-valuetext") != said
+
+
+def test_dark_pages_keep_the_figures_on_the_page(tab, address):
+    page = tab(color_scheme="dark")
+    page.goto(f"{address}/L0.html")
+    behind = page.evaluate("[...document.querySelectorAll('figure.picture')].map(f => getComputedStyle(f.parentElement).backgroundColor)")
+    assert behind and set(behind) == {"rgba(0, 0, 0, 0)"}
