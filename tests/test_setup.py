@@ -131,13 +131,14 @@ WITHOUT_DOI = {"atkinson1981", "tilley1967"}       # none that could be confirme
 
 
 def test_every_reference_has_an_address_that_stays(references):
-    """A DOI (arXiv gives one too), else the place where its publisher keeps it; for a book its publisher will do."""
+    """A DOI (arXiv gives one too), else the place where its publisher keeps it; a book's publisher or a thesis's school will do."""
     for key, entry in references.items():
         fields = {field.lower() for field in entry.fields}
         if key in WITHOUT_DOI:
             assert {"journal", "volume", "pages"} <= fields and "doi" not in fields, key
         else:
-            assert fields & ({"doi", "url"} | ({"publisher"} if entry.type == "book" else set())), key
+            enough = {"book": {"publisher"}, "phdthesis": {"school"}}.get(entry.type, set())
+            assert fields & ({"doi", "url"} | enough), key
     assert [key for key, entry in references.items() if not re.fullmatch(r"10\.\d{4,}/\S+", entry.fields.get("doi", "10.1000/none"))] == []
 
 
