@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import sympy as sp
 
+from ._points import charted
 from ._prove import settle
 from ._routes import attempt
 
@@ -11,9 +12,16 @@ def provably_nonnegative(gap, domain):
     """Whether some route shows that this is at least zero on the domain."""
     gap = settle(gap)
     swap = domain.charts()
-    forms = [gap] + ([gap.subs(swap)] if swap else [])
-    forms += [rooted for form in forms if (rooted := _rooted(form)) != form]
-    return any(_sign(form) for form in forms) or any(_lowest(gap, x, domain) for x in sorted(gap.free_symbols, key=str))
+    forms = [gap] + ([charted(gap, swap)] if swap else [])
+    forms += [other for change in (_tangent, _rooted) for form in forms if (other := change(form)) != form]
+    return (any(_sign(form, quick) for quick in (True, False) for form in forms)
+            or any(_lowest(gap, x, domain) for x in sorted(gap.free_symbols, key=str)))
+
+
+def _tangent(gap):
+    """Exponentials above their tangent: each e**t is 1 + t and something that is not negative."""
+    return gap.replace(lambda e: isinstance(e, sp.exp) and e.args[0].is_extended_real,
+                                  lambda e: 1 + e.args[0] + sp.Dummy("excess", nonnegative=True))
 
 
 def _rooted(gap):
@@ -22,13 +30,19 @@ def _rooted(gap):
     return gap.subs({b: sp.Dummy(b.name, positive=True)**2 for b in under})
 
 
-def _sign(gap):
-    for route in (lambda g: g, sp.factor, lambda g: sp.factor(sp.cancel(sp.together(g))), sp.simplify, lambda g: sp.expand(sp.simplify(g))):
+def _sign(gap, quick):
+    for route in QUICK if quick else SLOW:
         form = attempt(route, gap)
         if form is not None and form.is_nonnegative:
             return True
+    if not quick:
+        return False
     top, bottom = sp.fraction(sp.cancel(sp.together(gap)))
     return _square_plus(top*bottom)
+
+
+QUICK = (lambda g: g, sp.expand, sp.factor, lambda g: sp.factor(sp.cancel(sp.together(g))))
+SLOW = (sp.simplify, lambda g: sp.expand(sp.simplify(g)))
 
 
 def _square_plus(form):

@@ -51,18 +51,32 @@ class Domain:
         """Substitutions that write bounded symbols with positive ones, and thereby tell a CAS the domain."""
         swap = {}
         for s, low, high in self.bounds:
-            low, high = low.subs(swap), high.subs(swap)
+            low, high = (_signed(e.subs(swap)) for e in (low, high))
             t = sp.Dummy(s.name, positive=True, integer=None if not s.is_integer else True)
             if s.is_integer:
                 if low.is_finite:
                     swap[s] = low + sp.Dummy(s.name, integer=True, nonnegative=True)
             elif low.is_finite and high.is_finite:
-                swap[s] = low + (high - low)*t/(1 + t)
+                swap[s] = low + _signed(high - low)*t/(1 + t)
             elif low.is_finite:
                 swap[s] = low + t
             elif high.is_finite:
                 swap[s] = high - t
         return swap
+
+
+def charted(expr, swap):
+    """The expression in a chart, with the sums of its symbols brought into a form that shows their sign."""
+    new = set().union(*(e.free_symbols for e in swap.values()))
+    return expr.subs(swap).replace(lambda e: e.is_Add and e.free_symbols & new and e.is_rational_function(), _signed)
+
+
+def _signed(e):
+    """The sum as one fraction, where that shows whether it is positive or negative."""
+    if not e.is_Add or e.is_positive or e.is_negative:
+        return e
+    form = sp.factor(sp.cancel(sp.together(e)))
+    return form if form.is_positive or form.is_negative else e
 
 
 def draw(symbol, trial, low=-sp.oo, high=sp.oo):

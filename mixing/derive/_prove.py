@@ -6,20 +6,23 @@ from functools import lru_cache
 import sympy as sp
 
 from ._integrals import known
+from ._points import charted
 from ._routes import QUICK, SLOW, attempt, is_zero
 from ._values import HEAVY, RANDOM
 
 
 def provably_equal(left, right, domain):
     """Whether some route shows that the two sides are equal on the domain."""
+    if isinstance(left, sp.MatrixBase) and isinstance(right, sp.MatrixBase):
+        return all(provably_equal(a, b, domain) for a, b in zip(left, right))
     if isinstance(left, sp.MatrixExpr) or isinstance(right, sp.MatrixExpr):
         return _matrix_expressions_equal(left, right)
-    if isinstance(left, sp.MatrixBase):
-        return all(provably_equal(a, b, domain) for a, b in zip(left, right))
     swap = domain.charts()
-    views = [(left, right), *([(left.subs(swap), right.subs(swap))] if swap else [])]
+    views = [(left, right), *([(charted(left, swap), charted(right, swap))] if swap else [])]
     return (_by_induction(left - right, domain)
-            or any(is_zero(form, routes) for routes in (QUICK, SLOW) for view in views for form in _forms(*view))
+            or any(is_zero(form, QUICK) for view in views for form in _forms(*view))
+            or any(_by_logarithm(*view) for view in views)
+            or any(is_zero(form, SLOW) for view in views for form in _forms(*view))
             or any(method(*view) for view in views for method in (_by_ratio, _by_square, _evaluated))
             or any(_by_cases(*view) for view in views))
 
@@ -45,9 +48,17 @@ def _by_ratio(left, right):
     if a.has(*HEAVY) or b.has(*HEAVY) or b == 0:
         return False
     routes = (lambda r: sp.gammasimp(sp.expand_func(r)), lambda r: sp.powsimp(sp.powdenest(r)), sp.simplify)
-    if any(attempt(route, a/b) == 1 for route in routes):
-        return True
-    return bool(a.is_positive and b.is_positive and is_zero(sp.expand_log(sp.log(a)) - sp.expand_log(sp.log(b))))
+    return any(attempt(route, a/b) == 1 for route in routes)
+
+
+def _by_logarithm(left, right):
+    a, b = _known(left), _known(right)
+    return bool(not a.has(*HEAVY) and not b.has(*HEAVY) and a.is_positive and b.is_positive and is_zero(_log(a) - _log(b), QUICK))
+
+
+def _log(positive):
+    """The logarithm, taken apart as far as positive factors go."""
+    return sp.expand_log(sp.log(positive)).replace(sp.log, lambda inside: sp.expand_log(sp.log(sp.factor(inside))))
 
 
 def _by_square(left, right):

@@ -35,10 +35,16 @@ def _grouped(gap):
     return sum(sp.cancel(sp.together(rest))*sp.exp(key) for key, rest in groups.items())
 
 
+def _logs(gap):
+    """Logarithms of fractions taken apart, the inverse hyperbolic functions among them."""
+    gap = gap.rewrite(sp.log).replace(sp.log, lambda inside: sp.expand_log(sp.log(sp.factor(sp.cancel(sp.together(inside))))))
+    return sp.cancel(sp.together(sp.expand(gap)))
+
+
 QUICK = (
     sp.expand, lambda g: sp.cancel(sp.together(g)), _grouped, _tidy,
     lambda g: sp.cancel(sp.together(e)) if (e := sp.expand_func(g)) != g else g,
-    lambda g: sp.gammasimp(sp.expand_func(g)), lambda g: sp.expand(sp.expand_log(sp.expand(g))))
+    lambda g: sp.gammasimp(sp.expand_func(g)), lambda g: sp.expand(sp.expand_log(sp.expand(g))), _logs)
 SLOW = (
     sp.factor, lambda g: sp.gammasimp(sp.expand_func(g.rewrite(sp.gamma))), lambda g: sp.powsimp(sp.expand(sp.powdenest(g))),
     lambda g: sp.cancel(sp.together(sp.powsimp(sp.powdenest(sp.expand_log(g))))),
