@@ -48,11 +48,11 @@ def log_joint(x, mixture):
     except np.linalg.LinAlgError:
         raise MixtureError("a covariance is singular: a part has shrunk onto too few observations, where the likelihood "
                            "has no bound. Raise `floor`, or start elsewhere.") from None
-    z = [np.linalg.solve(root, (x - mean).T) for root, mean in zip(roots, means)]
+    z = [(x - mean) @ inverse.T for inverse, mean in zip(np.linalg.inv(roots), means)]
     logdet = 2 * np.log(np.einsum("kii->ki", roots)).sum(1)
     with np.errstate(divide="ignore"):
         constant = np.log(w) - (logdet + x.shape[1] * np.log(2 * np.pi)) / 2
-    return constant - np.array([(one * one).sum(0) for one in z]).T / 2
+    return constant - np.stack([np.einsum("ij,ij->i", one, one) for one in z], axis=-1) / 2
 
 
 def log_likelihood(x, mixture):
