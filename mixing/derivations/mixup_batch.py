@@ -7,10 +7,10 @@ import sympy as sp
 from mixing.derive import derive
 
 from ._expectation import expectation, pair_law
-from .mixup import FACTOR, HALF, WEIGHT, alpha, coupled_factor, lam, mu, rho, sigma, x, x_
+from .mixup import FACTOR, HALF, WEIGHT, alpha, lam, mu, sigma, x, x_
 
 n = sp.Symbol("n", integer=True, positive=True)
-MANY = {n: (2, sp.oo), alpha: (0, sp.oo)}
+MANY = {n: (2, sp.oo)}
 JITTER = 1 / (2*n*(2*alpha + 1))
 
 
@@ -33,8 +33,9 @@ def factor_without_self_pairs():
     >>> factor_without_self_pairs().result
     (alpha - alpha/(n - 1) + 1)/(2*alpha + 1)
     """
-    return (derive(coupled_factor().result.subs(rho, partner_correlation().result), name=r"c_{j\ne i}", where=MANY,
-                   given=[r"partners uniform among the other $n-1$ points: $\rho = -1/(n-1)$"])
+    return (derive(FACTOR + (1 - FACTOR)*partner_correlation().result, name=r"c_{j\ne i}", where=MANY,
+                   given=[r"partners uniform among the other $n-1$ points: $c + (1-c)\rho$ with $\rho = -1/(n-1)$"])
+            .to(FACTOR - alpha/((2*alpha + 1)*(n - 1)), r"$1 - c = \alpha/(2\alpha+1)$")
             .to((alpha + 1 - alpha/(n - 1)) / (2*alpha + 1), "collect"))
 
 

@@ -9,18 +9,19 @@ from .mixup_learning import b_, u, u_, y, y_, z
 
 
 def departure_from_no_mixing():
-    r"""How fast the mean of :math:`\lambda^k` leaves its value 1/2 as alpha leaves 0 (here k = 5).
+    r"""How fast the mean of :math:`\lambda^k` leaves its value 1/2 as alpha leaves 0 (here k = 3).
 
-    Both sides are linear in the function of the weight, so the formula holds for every polynomial.
+    The result is half the integral of :math:`(g - \text{chord})/(\lambda(1-\lambda))` for :math:`g = \lambda^3`.
 
     >>> departure_from_no_mixing().result
-    -Integral(lambda**3 + lambda**2 + lambda + 1, (lambda, 0, 1))/2
+    -Integral(lambda + 1, (lambda, 0, 1))/2
     """
     w = sp.Symbol("lambda", positive=True)
-    mean = HALF*(alpha + 1)*(alpha + 2)*(alpha + 3)*(alpha + 4) / ((2*alpha + 1)*(2*alpha + 2)*(2*alpha + 3)*(2*alpha + 4))
-    return (derive((mean - HALF) / alpha, name=r"(\operatorname{E}[\lambda^5] - \frac12)/\alpha", given=["fifth moment of a Beta law"])
-            .limit(alpha, 0, -sp.Rational(25, 24), r"minus half the fourth harmonic number")
-            .to(-HALF*sp.Integral(1 + w + w**2 + w**3, (w, 0, 1)), r"$(\lambda^5 - \lambda)/(\lambda(1-\lambda)) = -(1 + \lambda + \lambda^2 + \lambda^3)$"))
+    E = expectation(WEIGHT)
+    return (derive((E(lam**3) - HALF) / alpha)
+            .to(-sp.Rational(3, 4) / (2*alpha + 1), "third moment of a Beta law")
+            .limit(alpha, 0, -sp.Rational(3, 4), "the first effect of mixing")
+            .to(-HALF*sp.Integral(1 + w, (w, 0, 1)), r"$(\lambda^3 - \lambda)/(\lambda(1-\lambda)) = -(1 + \lambda)$"))
 
 
 def no_mixing():

@@ -58,12 +58,12 @@ def per_batch_or_per_sample(alpha, n):
 def which_pairing(alpha, n, shared=False):
     """Which pairing? Three covariance factors for each way to choose partners in a batch of n.
 
-    >>> {name: round(float(f.population), 3) for name, f in which_pairing(1.0, 4).items()}
+    >>> {name: round(f.population, 3) for name, f in which_pairing(1.0, 4).items()}
     {'permutation': 0.75, 'others': 0.667, 'roll': 0.667, 'independent': 0.75}
     """
-    return {how: Factors(covariance_factor(alpha, correlation=partner_correlation(how, n)),
-                         covariance_factor(alpha, correlation=partner_correlation(how, n, "population")),
-                         sample_covariance_factor(alpha, n, how, shared)) for how in PAIRINGS}
+    return {how: Factors(float(covariance_factor(alpha, correlation=partner_correlation(how, n))),
+                         float(covariance_factor(alpha, correlation=partner_correlation(how, n, "population"))),
+                         float(sample_covariance_factor(alpha, n, how, shared))) for how in PAIRINGS}
 
 
 def nearly_pure(alpha, purity=0.9):
