@@ -2,9 +2,10 @@
 
     OPENBLAS_NUM_THREADS=1 python benchmarks/hull.py
 
-Half of the targets lie inside. Every entry is a median time for one target; ours is called with all of them at once,
-and, in the column "one by one", with a single target at a time. linprog only decides membership; the two others find
-the nearest point. A run ends with an error if an answer is wrong or a certificate leaves more than 1e-9 unproved.
+Half of the targets lie inside. Every entry is a median of processor time for one target, on one thread, so that other
+programs on the machine count little. Ours is called with all targets at once and, in the column "one by one", with a
+single one at a time. linprog only decides membership; the two others find the nearest point. A run ends with an error if
+an answer is wrong or a certificate leaves more than 1e-9 unproved.
 """
 import time
 
@@ -36,9 +37,9 @@ def by_plain_nnls(p, x):
 
 
 def seconds(function, *arguments):
-    start = time.perf_counter()
+    start = time.process_time()
     result = function(*arguments)
-    return time.perf_counter() - start, result
+    return time.process_time() - start, result
 
 
 def measure(n, d, rng, rounds=7):

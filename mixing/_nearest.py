@@ -8,7 +8,6 @@ from __future__ import annotations
 import numpy as np
 
 FEW = 4               # targets for which preparing the parts is not worth it
-NEARBY = 0.1          # how much the first guess prefers parts near the middle to parts in the target's direction
 ROUNDS = 8            # rounds on few parts before all are let in
 INSIDE = 1e-12        # distance, in units of the parts' spread, below which a point is not told from the hull
 
@@ -61,9 +60,9 @@ def _active_set(p, x):
     """Weights by non-negative least squares on the few parts that matter, until no other part lies ahead."""
     n, r = p.shape
     w, todo, scale = np.zeros((len(x), n)), np.arange(len(x)), np.maximum(1, np.abs(x).max(1, initial=0))
-    order, system = NEARBY * (p * p).sum(1) - x @ p.T, np.vstack([p.T, np.ones(n)])
+    order, system = -x @ p.T, np.vstack([p.T, np.ones(n)])             # first the parts in the target's direction
     order -= order.max(1, keepdims=True, initial=0) + 1
-    for size in (*ROUNDS * [min(n, 2 * r + 2)], n):
+    for size in (*ROUNDS * [min(n, 3 * r + 2)], n):
         pool = np.argpartition(order, size - 1, axis=1)[:, :size]
         matter = np.take_along_axis(order, pool, axis=1) < 0
         w[todo] = 0
