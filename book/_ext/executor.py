@@ -34,6 +34,7 @@ class Run(NamedTuple):
     """The outputs of one page's code cells and, where one failed, on which line and why."""
     cells: list
     seconds: float
+    computing: float              # seconds of processor time, which a busy machine does not stretch
     line: int = 0
     error: str = ""
     cached: bool = False
@@ -106,9 +107,10 @@ def _run(page, root):
     """Execute one page in a fresh kernel and keep its outputs if every cell succeeded."""
     import nbclient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
-    notebook, place, start, error = chapters.read(page), _place(page, root), time.perf_counter(), ""
+    notebook, place, start, error, used = chapters.read(page), _place(page, root), time.perf_counter(), "", [0.0]
     client = nbclient.NotebookClient(notebook, timeout=SECONDS_PER_CELL, record_timing=False,
                                      extra_arguments=["--log-level=ERROR"], resources={"metadata": {"path": str(page.parent)}})
+    client.on_cell_executed = lambda **cell: used.append(_processor_time(client.km.provisioner.pid))
     place.parent.mkdir(parents=True, exist_ok=True)
     try:
         client.execute(env=_environment(root))
@@ -118,13 +120,13 @@ def _run(page, root):
     cells = [{"outputs": [_plain(o) for o in cell.outputs], "execution_count": cell.execution_count}
              for cell, _ in chapters.code_cells(notebook)]
     if error:
-        return Run(cells, seconds, _failing_line(page, notebook), error)
+        return Run(cells, seconds, used[-1], _failing_line(page, notebook), error)
     for old in sorted(place.parent.glob(f"{_slug(page, root)}.*.json"), key=os.path.getmtime)[:-KEEP]:
         old.unlink(missing_ok=True)
     partial = place.with_suffix(f".{os.getpid()}")
-    partial.write_text(json.dumps({"cells": cells, "seconds": seconds}), "utf8")
+    partial.write_text(json.dumps({"cells": cells, "seconds": seconds, "computing": used[-1]}), "utf8")
     partial.replace(place)
-    return Run(cells, seconds)
+    return Run(cells, seconds, used[-1])
 
 
 def _environment(root):
@@ -133,6 +135,12 @@ def _environment(root):
              "MIXING_EVIDENCE": str(root / "_build/evidence"),
              "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "NO_COLOR": "1"}
     return {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"} | fixed
+
+
+def _processor_time(pid):
+    import psutil
+    times = psutil.Process(pid).cpu_times()
+    return round(times.user + times.system, 2)
 
 
 def _place(page, root):
