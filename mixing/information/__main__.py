@@ -90,7 +90,7 @@ def as_text(found):
         lines += ["", f"{title:24s}{'Ω':>9s}{'interval':>22s}{'shuffled':>11s}{'chance':>9s}"]
         clear = [f for f in findings if f.low * f.high > 0]
         for f in clear:
-            lines.append(f"{'':24s}{f.value:+9.4f}{f'{f.low:+.4f} … {f.high:+.4f}':>22s}{f.null:+11.4f}{f.chance:9.3f}  "
+            lines.append(f"{'':24s}{f.value:+9.4f}{f'{f.low:+.4f} … {f.high:+.4f}':>22s}{f.null:+11.4f}{f'{f.chance:.3f}' if f.chance == f.chance else '-':>9s}  "
                          f"{', '.join(f.variables)}")
         if len(clear) < len(findings):
             lines.append(f"  {'and ' if clear else ''}{len(findings) - len(clear)} whose interval holds zero")

@@ -105,13 +105,15 @@ def core(x, law, least=3):
     >>> core(np.column_stack([a, d, b, a + b + c]), copula)
     (0, 2, 3)
     """
-    S = tuple(range(x.shape[1]))
-    omega = lambda S: o_information(law(x[:, list(S)]))
-    whole = omega(S)
-    slack = 2 * jackknife_error(lambda rows: o_information(law(rows)), x) if len(S) > least else 0.0
+    S, all_of_it = tuple(range(x.shape[1])), law(x)
+    if len(S) <= least:
+        return S
+    whole = o_information(all_of_it)
+    strength = lambda T: o_information(all_of_it.of(*T)) * np.sign(whole)
+    slack = 2 * jackknife_error(lambda rows: o_information(law(rows)), x, blocks=10)
     while len(S) > least:
-        smaller = max((S[:i] + S[i + 1:] for i in range(len(S))), key=lambda T: omega(T) * np.sign(whole))
-        if omega(smaller) * np.sign(whole) < abs(whole) - slack:
+        smaller = max((S[:i] + S[i + 1:] for i in range(len(S))), key=strength)
+        if strength(smaller) < abs(whole) - slack:
             break
         S = smaller
     return S
