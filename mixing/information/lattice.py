@@ -68,15 +68,15 @@ def o_informations(H):
 
 def block_minors(M, L):
     """`log_determinants` of many matrices at once, for speed: `M` (m, m, G), logs `L` (G,) to start from, result (G, 2^m)."""
-    m = len(M)
     M, L = M[..., None], L[:, None]
-    for _ in range(m - 3):
+    while len(M) > (8 if len(M) > 2 else 0):
         M, L = split(M, L)
-    if m < 3:
-        for _ in range(m):
-            M, L = split(M, L)
+    if not len(M):
         return L
-    return _last_three(M, L)
+    rows = [M[i, i:] for i in range(len(M))]
+    while len(rows) > 3:
+        rows, L = _split_rows(rows, L)
+    return _last_three(rows, L)
 
 
 def split(M, L):
@@ -87,12 +87,26 @@ def split(M, L):
     both[..., 0, :] = rest
     np.multiply((row / pivot)[:, None], row[None], out=both[..., 1, :])
     np.subtract(rest, both[..., 1, :], out=both[..., 1, :])
-    return both.reshape(m - 1, m - 1, G, 2 * c), np.stack([L, L + np.log(pivot)], axis=1).reshape(G, 2 * c)
+    return both.reshape(m - 1, m - 1, G, 2 * c), np.concatenate([L, L + np.log(pivot)], axis=1)
 
 
-def _last_three(M, L):
-    """The eight minors of 3 by 3 matrices, written out: two thirds of all subsets' work is here."""
-    (a, b, c), (_, d, e), (_, _, f) = M
+def _split_rows(rows, L):
+    """`split` for the upper triangles alone, given as rows: worth its calls once the batch is large."""
+    (pivot, *_), (G, c) = rows[0], L.shape
+    row, new = rows[0][1:], []
+    factor = row / pivot
+    for i, rest in enumerate(rows[1:]):
+        both = np.empty((len(rest), G, 2, c))
+        both[:, :, 0] = rest
+        np.multiply(factor[i], row[i:], out=both[:, :, 1])
+        np.subtract(rest, both[:, :, 1], out=both[:, :, 1])
+        new.append(both.reshape(len(rest), G, 2 * c))
+    return new, np.concatenate([L, L + np.log(pivot)], axis=1)
+
+
+def _last_three(rows, L):
+    """The eight minors of 3 by 3 matrices, written out: this is where most subsets come from."""
+    (a, b, c), (d, e), (f,) = rows
     G, count = L.shape
     out = np.empty((G, 8, count))
     out[:, 0] = 1
