@@ -37,7 +37,7 @@ def sections(text):
 
 def words(text):
     """How many words of running text there are, cells and directives aside."""
-    return len(re.sub(r"^(```+|:::+)\{.*?^\1$|^## .*$|\{[\w:]+\}", " ", text, flags=re.MULTILINE | re.DOTALL).split())
+    return len(re.sub(r"^(```+|:::+)\{.*?^\1$|^## [^\n]*$|\{[\w:]+\}", " ", text, flags=re.MULTILINE | re.DOTALL).split())
 
 
 @pytest.mark.parametrize("word", DEEP)
@@ -81,7 +81,7 @@ def test_a_chapter_has_three_levels_exercises_and_sources(word):
 
 @pytest.mark.parametrize("word", DEEP)
 def test_the_overview_is_short(word):
-    assert sum(words(body) for level, body in sections(PAGES[f"L2/{word}"].read_text("utf8")) if level == 1) <= 500
+    assert 0 < sum(words(body) for level, body in sections(PAGES[f"L2/{word}"].read_text("utf8")) if level == 1) <= 500
 
 
 @pytest.mark.parametrize("word", DEEP)

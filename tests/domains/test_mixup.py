@@ -539,3 +539,49 @@ def test_every_derivation_has_steps_and_renders():
             if make.__module__ == module.__name__ and not label.startswith("_"):
                 chain = proved(make)
                 assert chain.steps and "aligned" in chain.latex(), label
+
+
+# The page --------------------------------------------------------------------------------------------------------
+
+@pytest.fixture(scope="module")
+def page(glued):
+    return glued["L2/mixup"]
+
+
+FORMULAS = {                                        # written down here from the literature's own forms, not from the package
+    "factor": lambda t: 1 - 2*(t - t**2), "larger": lambda t: max(t, 1 - t), "entropy": lambda t: special.entr(t) + special.entr(1 - t),
+    "kink": lambda t: min(t, 1 - t)**2,
+}
+
+
+@pytest.mark.parametrize("name", FORMULAS)
+@pytest.mark.parametrize("alpha", [0.3, 1.0, 4.0])
+def test_the_page_prints_the_mean_that_quadrature_finds(page, name, alpha):
+    shown = sp.sympify(page[f"mixup_{name}"], locals={"alpha": a, "beta": sp.beta})
+    assert float(shown.subs(a, alpha)) == pytest.approx(mean(FORMULAS[name], alpha), rel=1e-9)
+
+
+def test_the_page_prints_the_tails_and_the_circle(page):
+    excess, steady, inside = (sp.sympify(page[f"mixup_{name}"], locals={"alpha": a}) for name in ("excess", "steady", "intrusion"))
+    scale = lambda t: t**2 + (1 - t)**2
+    for alpha in (0.4, 2.0):
+        relative = mean(lambda t: scale(t)**2, alpha) / mean(scale, alpha)**2
+        assert float(excess.subs(a, alpha)) == pytest.approx(3*relative - 3, rel=1e-9)
+        keep, make = mean(lambda t: t**4 + (1 - t)**4, alpha), 6*mean(lambda t: (t*(1 - t))**2, alpha)
+        assert float(steady.subs(a, alpha)) == pytest.approx(make / (mean(scale, alpha)**2 - keep), rel=1e-8)
+    (q_,) = inside.free_symbols
+    by_angle = lambda r: 2/np.pi * integrate.quad(lambda v: np.arccos(np.sqrt((1 - r*r)/(1 - v*v))), 0, r)[0]
+    assert float(inside.subs(q_, 0.6)) == pytest.approx(by_angle(0.6), rel=1e-8)
+
+
+def test_numbers_in_the_sentences(page):
+    assert abs(page["mixup_left"] - 2/3) < 0.02
+    assert page["mixup_images"] == 1797 and page["mixup_patients"] == 442
+    assert page["mixup_scale"] == pytest.approx(np.sqrt(1.5))
+    assert page["mixup_floor"] == pytest.approx(0.9 * mean(FORMULAS["entropy"], 1.0))
+    assert page["mixup_circle_one"] == pytest.approx(100 * (1 - np.sqrt(0.75)))
+    assert page["mixup_circle_half"] == pytest.approx(100 / 3)
+    assert page["mixup_pure"] == pytest.approx(200 * stats.beta.cdf(0.1, 0.2, 0.2))
+    for name, alpha in (("one", 1.0), ("small", 0.2)):
+        s1, s2 = mean(lambda t: t**2 + (1 - t)**2, alpha), mean(lambda t: (t**2 + (1 - t)**2)**2, alpha)
+        assert page[f"mixup_critical_{name}"] == pytest.approx((1 + 2*s1 - 3*s2) / (s2 - s1**2))
