@@ -95,10 +95,9 @@ def every_hull_point():
     >>> every_hull_point().result
     c1*w + c2*(1 - w)
     """
-    return (derive((S1*c1*(w/S1) + S2*c2*((1 - w)/S2))/(S1*(w/S1) + S2*((1 - w)/S2)), name="x", where={w: (0, 1)},
-                   given=["amounts w_i/S_i of two lights with chromaticities c_i"])
-            .to((c1*w + c2*(1 - w))/(w + (1 - w)), "the sums cancel")
-            .to(c1*w + c2*(1 - w), "the weights sum to one"))
+    return (derive((w1*S1*c1 + w2*S2*c2)/(w1*S1 + w2*S2), name="x", where={w: (0, 1)}, given=["two lights in amounts w_i, with X_i = S_i c_i"])
+            .assuming((w*c1 + (1 - w)*c2)/(w + (1 - w)), "the sums cancel", "amounts w_1 = w/S_1 and w_2 = (1 - w)/S_2",
+                      substitute={w1: w/S1, w2: (1 - w)/S2}))
 
 
 def filters_multiply():

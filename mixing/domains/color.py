@@ -160,6 +160,15 @@ def to_srgb(color):
     return encode(np.asarray(color, dtype=float) @ np.linalg.inv(_screen()))
 
 
+def hex_code(color):
+    """The nearest color that a screen can show, as #rrggbb, of XYZ (3,); codes outside the range are cut off.
+
+    >>> hex_code(screen()[0] + screen()[1])
+    '#ffff00'
+    """
+    return "#" + "".join(f"{c:02x}" for c in np.rint(255 * np.clip(to_srgb(color), 0, 1)).astype(int).tolist())
+
+
 def from_srgb(code):
     """XYZ ``(..., 3)`` of sRGB codes.
 
