@@ -55,7 +55,8 @@ def hellinger_midpoint():
     root = sp.sqrt
     return (derive(total((root(p[k]) + root(q[k]))**2), name=r"\left|\sqrt p + \sqrt q\right|^2")
             .to(total(p[k]) + total(q[k]) + 2*total(root(p[k])*root(q[k])), "expand under the sum")
-            .assuming(2 + 2*bc, r"write BC for $\sum_k \sqrt{p_k q_k}$", "p and q each sum to one"))
+            .assuming(2 + 2*bc, r"write BC for $\sum_k \sqrt{p_k q_k}$", "p and q each sum to one",
+                      substitute={total(p[k]): 1, total(q[k]): 1, total(root(p[k])*root(q[k])): bc}))
 
 
 def slerp():

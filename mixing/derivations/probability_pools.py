@@ -160,23 +160,6 @@ def linear_pool_is_the_centroid():
                 "the second logarithm meets the pool itself"))
 
 
-def entropy_gap():
-    """How much entropy mixing adds: exactly the entropy of the weights, less what the outcome leaves unknown of its part.
-
-    >>> entropy_gap().strength
-    'symbolic proof'
-    """
-    p, q = ROWS
-    m = [w*i + (1 - w)*j for i, j in zip(p, q)]
-    unknown = -sum(w*i*sp.log(w*i/n) + (1 - w)*j*sp.log((1 - w)*j/n) for i, j, n in zip(p, q, m))
-    own = -sum(w*i*sp.log(i) + (1 - w)*j*sp.log(j) for i, j in zip(p, q))
-    H = -sum(w*i*sp.log(w) + (1 - w)*j*sp.log(1 - w) for i, j in zip(p, q))
-    return (derive(-sum(n*sp.log(n) for n in m), name="H(m)", where=WEIGHT,
-                   given=["three outcomes; the third term is at least zero, so $H(m) \\le \\sum_i w_i H(p_i) + H(w)$"])
-            .to(-sum(w*i*sp.log(n) + (1 - w)*j*sp.log(n) for i, j, n in zip(p, q, m)), "part by part")
-            .to(own + H - unknown, "$\\ln m = \\ln(w_i p_i) - \\ln(w_i p_i / m)$"))
-
-
 def log_pool_updates():
     """Pooling and then learning from a likelihood is learning first and pooling then: the odds agree.
 
@@ -228,30 +211,3 @@ def opposite_coins():
     p = sp.Symbol("p", positive=True)
     return (derive(p*(1 - p)/(p*(1 - p) + (1 - p)*p), name="m", where={p: (0, 1)}, given=["heads with chance $p$ and with chance $1-p$"])
             .to(half, "both outcomes have the same product"))
-
-
-def tilted_variance():
-    """The variance of an exponential law cut to [0, 1]: two opposite ones multiply to the flat law, which is wider.
-
-    >>> tilted_variance().result
-    -1/(4*sinh(a/2)**2) + a**(-2)
-    """
-    t = sp.Symbol("t", real=True)
-    Z = (1 - sp.exp(-a))/a
-
-    def moment(k):
-        return sp.Integral(t**k*sp.exp(-a*t), (t, 0, 1))/Z
-    mean = 1/a - 1/(sp.exp(a) - 1)
-    return (derive(moment(2) - moment(1)**2, name=r"\operatorname{Var}")
-            .to(2/a*mean - sp.exp(-a)/(1 - sp.exp(-a)) - mean**2, "integrate by parts")
-            .to(1/a**2 - sp.exp(a)/(sp.exp(a) - 1)**2, "collect")
-            .to(1/a**2 - 1/(4*sp.sinh(a/2)**2), "the hyperbolic sine"))
-
-
-def untilted_variance():
-    """As the tilt vanishes the variance rises to that of the flat law.
-
-    >>> untilted_variance().result
-    1/12
-    """
-    return derive(1/a**2 - 1/(4*sp.sinh(a/2)**2), name=r"\operatorname{Var}").limit(a, 0, sp.Rational(1, 12), "the flat law's variance")

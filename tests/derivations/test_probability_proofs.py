@@ -6,6 +6,8 @@ from scipy import integrate, special, stats
 
 from mixing.derivations import probability as mixtures
 from mixing.derivations import probability_pools as pools
+from mixing.derivations import probability_sharpness as sharpness
+from mixing.derivations import probability_weights as weights
 from mixing.derive import FalseStep
 from mixing.domains.probability import bell, density, modes, posterior_weights, two_modes
 from mixing.domains.probability_pools import kl, log_pool, product
@@ -129,14 +131,14 @@ def test_em_gap_is_a_bound_that_the_posterior_reaches():
     f, g = rng.uniform(0.1, 2, 2)
     shares = np.linspace(0.01, 0.99, 99)
     bound = shares*np.log(f/shares) + (1 - shares)*np.log(g/(1 - shares))
-    np.testing.assert_allclose(at(mixtures.em_gap(), f=f, g=g, r=shares), bound, atol=TINY)
-    assert np.all(bound < np.log(f + g)) and abs(at(mixtures.em_gap(), f=f, g=g, r=f/(f + g)) - np.log(f + g)) < TINY
+    np.testing.assert_allclose(at(weights.em_gap(), f=f, g=g, r=shares), bound, atol=TINY)
+    assert np.all(bound < np.log(f + g)) and abs(at(weights.em_gap(), f=f, g=g, r=f/(f + g)) - np.log(f + g)) < TINY
 
 
 def test_posterior_log_odds_is_bayes_rule():
     n, K, p = 7, 0.3, 0.2
     w = posterior_weights([n*K, 0.0], [p, 1 - p])
-    assert abs(at(mixtures.posterior_log_odds(), n=n, K=K, p=p) - np.log(w[0]/w[1])) < TINY
+    assert abs(at(weights.posterior_log_odds(), n=n, K=K, p=p) - np.log(w[0]/w[1])) < TINY
 
 
 def test_edge_and_mass_of_a_smoothed_flat_density():
@@ -152,13 +154,13 @@ def test_edge_and_mass_of_a_smoothed_flat_density():
 def test_dominant_parts_by_sampling_sticks():
     k, t, trials = 7, 0.125, 100_000
     count = (rng.dirichlet(np.ones(k), trials) > t).sum(1)
-    assert abs(at(mixtures.dominant_parts(), k=k, t=t) - count.mean()) < 4*count.std()/np.sqrt(trials)
-    assert abs(at(mixtures.dominant_parts(), k=k, t=t) - k*stats.beta.sf(t, 1, k - 1)) < TINY
+    assert abs(at(weights.dominant_parts(), k=k, t=t) - count.mean()) < 4*count.std()/np.sqrt(trials)
+    assert abs(at(weights.dominant_parts(), k=k, t=t) - k*stats.beta.sf(t, 1, k - 1)) < TINY
 
 
 def test_most_dominant_parts_by_trying_every_number():
     t, k = 1e-4, np.arange(1, 60_000)
-    assert abs(t*(k*(1 - t)**(k - 1)).max() - float(mixtures.most_dominant_parts().result)) < t
+    assert abs(t*(k*(1 - t)**(k - 1)).max() - float(weights.most_dominant_parts().result)) < t
 
 
 # pools
@@ -248,7 +250,7 @@ def test_entropy_gap_is_the_entropy_of_the_pool_and_respects_both_bounds():
     for w in (0.2, 0.5, 0.9):
         p, q = rng.dirichlet(np.full(3, 0.5), 2)
         pool, parts = stats.entropy(w*p + (1 - w)*q), w*stats.entropy(p) + (1 - w)*stats.entropy(q)
-        assert abs(at(pools.entropy_gap(), w=w, **named("p", p), **named("q", q)) - pool) < TINY
+        assert abs(at(sharpness.entropy_gap(), w=w, **named("p", p), **named("q", q)) - pool) < TINY
         assert parts <= pool <= parts + stats.entropy([w, 1 - w])
 
 
@@ -278,18 +280,18 @@ def test_opposite_coins_multiply_to_a_fair_one():
 
 
 def test_tilted_variance_by_quadrature_stays_below_the_flat_law():
-    flat = float(pools.untilted_variance().result)
+    flat = float(sharpness.untilted_variance().result)
     for a in (0.3, 5.0, 20.0):
         Z = integrate.quad(lambda t: np.exp(-a*t), 0, 1)[0]
         mean = integrate.quad(lambda t: t*np.exp(-a*t), 0, 1)[0]/Z
         exact = integrate.quad(lambda t: (t - mean)**2*np.exp(-a*t), 0, 1)[0]/Z
-        assert abs(at(pools.tilted_variance(), a=a) - exact) < 1e-9 and exact < flat == 1/12
+        assert abs(at(sharpness.tilted_variance(), a=a) - exact) < 1e-9 and exact < flat == 1/12
 
 
 # the steps themselves can fail
 
 def test_a_spoiled_last_step_of_each_chain_is_refused():
     for chain in (mixtures.two_part_variance(), mixtures.scale_mixture_kurtosis(), mixtures.overlap(), pools.gaussian_precision(),
-                  pools.gaussian_normalizer(), pools.tilted_variance()):
+                  pools.gaussian_normalizer(), sharpness.tilted_variance()):
         with pytest.raises(FalseStep):
             chain.to(chain.result*sp.Rational(101, 100), "one percent more")
