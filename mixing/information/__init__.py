@@ -27,7 +27,8 @@ __all__ = [
     "chorales", "copies", "copula", "count_entropies", "counted", "critical_correlation", "critical_noise",
     "dual_total_correlation", "estimate", "gaussian", "gradient", "grassberger", "joint_entropy", "log_determinants",
     "lookalike", "measures", "miller_madow", "multiplet_o_information", "n_mod_m", "nearest", "neighbor_entropies",
-    "normal_scores", "o_information", "o_informations", "outcomes", "parity", "plug_in", "product_o_information", "pointwise", "rank",
+    "normal_scores", "o_information", "o_informations", "outcomes", "parity", "plug_in", "pointwise",
+    "product_o_information", "rank",
     "redundant", "report", "s_information", "scan", "score_o_information", "survey", "synergistic", "table",
     "total_correlation", "with_mixture",
 ]

@@ -26,7 +26,7 @@ def arguments():
                                        "'interval' is two jackknife errors to either side; 'chance' is how often the strongest "
                                        "multiplet of that size does as well after every column was shuffled.")
     p.add_argument("file", help="CSV (with or without a header), Parquet or .npy; rows are observations")
-    p.add_argument("--estimator", choices=sorted(LAWS), help="copula for numbers (default), counts with --discrete (default), neighbors")
+    p.add_argument("--estimator", choices=sorted(LAWS), help="copula (default for numbers), counts (for --discrete), neighbors")
     p.add_argument("--discrete", action="store_true", help="values are symbols to be counted")
     p.add_argument("--columns", nargs="+", metavar="NAME", help="only these columns")
     p.add_argument("--orders", nargs="+", type=int, metavar="K", help="one size of multiplet, or the smallest and the largest")
@@ -90,8 +90,8 @@ def as_text(found):
         lines += ["", f"{title:24s}{'Ω':>9s}{'interval':>22s}{'shuffled':>11s}{'chance':>9s}"]
         clear = [f for f in findings if f.low * f.high > 0]
         for f in clear:
-            lines.append(f"{'':24s}{f.value:+9.4f}{f'{f.low:+.4f} … {f.high:+.4f}':>22s}{f.null:+11.4f}{f'{f.chance:.3f}' if f.chance == f.chance else '-':>9s}  "
-                         f"{', '.join(f.variables)}")
+            interval, chance = f"{f.low:+.4f} … {f.high:+.4f}", f"{f.chance:.3f}" if f.chance == f.chance else "-"
+            lines.append(f"{'':24s}{f.value:+9.4f}{interval:>22s}{f.null:+11.4f}{chance:>9s}  {', '.join(f.variables)}")
         if len(clear) < len(findings):
             lines.append(f"  {'and ' if clear else ''}{len(findings) - len(clear)} whose interval holds zero")
         lines += [] if findings else ["  none"]
@@ -107,7 +107,8 @@ def as_json(found):
         "unit": s.unit, "estimator": s.estimator, "correction": s.correction, "rows": s.samples, "names": found.names,
         "complete": s.complete, "shuffles": found.shuffles, "synergies": [row(f) for f in found.synergies],
         "redundancies": [row(f) for f in found.redundancies],
-        "orders": {k: o._asdict() | {"shuffled": found.null_range.get(k)} for k, o in s.by_order.items()}}, indent=1, ensure_ascii=False)
+        "orders": {k: o._asdict() | {"shuffled": found.null_range.get(k)} for k, o in s.by_order.items()},
+    }, indent=1, ensure_ascii=False)
 
 
 def draw(found):

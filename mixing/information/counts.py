@@ -131,7 +131,8 @@ def observations(x, counts=None):
         codes = encode(rows)
     weight = np.ones(len(codes), dtype=np.int64) if counts is None else np.asarray(counts)
     if weight.shape != (len(codes),) or weight.dtype.kind not in "iu" or weight.min() < 0 or weight.sum() == 0:
-        raise MixtureError(f"expected one count (a whole number) for each of {len(codes)} rows; got {weight.dtype} of shape {weight.shape}.")
+        raise MixtureError(f"expected one count (a whole number) for each of {len(codes)} rows; "
+                           f"got {weight.dtype} of shape {weight.shape}.")
     return codes, weight
 
 

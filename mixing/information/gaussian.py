@@ -65,7 +65,8 @@ def correlation(covariance, names=None):
         raise MixtureError(f"expected a symmetric matrix of finite numbers; got shape {C.shape}. Use np.cov(data.T).")
     variance = np.diag(C)
     if not np.all(variance > 0):
-        raise MixtureError(f"expected positive variances; variable {_name(int(np.argmin(variance)), names)} has {variance.min():.4g}. "
+        least = _name(int(np.argmin(variance)), names)
+        raise MixtureError(f"expected positive variances; variable {least} has {variance.min():.4g}. "
                            "A constant carries no information: leave it out.")
     scale = np.sqrt(variance)
     R = C / np.outer(scale, scale)
@@ -76,7 +77,7 @@ def correlation(covariance, names=None):
 
 
 def refuse_singular(R, names=None):
-    """Nothing, if every log-determinant of the correlation matrix is known to 1e-4 nats; else an error that names the culprits."""
+    """Nothing, if every log-determinant of the matrix is known to 1e-4 nats; else an error that names the culprits."""
     values, vectors = np.linalg.eigh(R)
     if values[0] < -1e-8:
         raise MixtureError(f"expected a positive definite matrix; its smallest eigenvalue is {values[0]:.3g}. "
@@ -145,8 +146,10 @@ def copula(x, ties="average"):
     """
     R, N = copula_correlation(x, ties)
     bias = entropy_bias(len(R), N)
-    return Law(len(R), lambda S: 0.5 * (len(S) * np.log(2 * np.pi * np.e) + np.linalg.slogdet(R[np.ix_(S, S)])[1]) - bias[len(S)],
-               None, "Gaussian copula", "Wishart", N)
+
+    def entropy(S):
+        return 0.5 * (len(S) * np.log(2 * np.pi * np.e) + np.linalg.slogdet(R[np.ix_(S, S)])[1]) - bias[len(S)]
+    return Law(len(R), entropy, None, "Gaussian copula", "Wishart", N)
 
 
 def copula_correlation(x, ties="average", names=None):
@@ -163,7 +166,9 @@ def copula_correlation(x, ties="average", names=None):
 
 
 def entropy_bias(n, samples):
-    r"""Bias of the Gaussian plug-in entropy, :math:`\tfrac12 \sum_{i=1}^{k} [\psi(\tfrac{N-i}{2}) - \ln\tfrac{N-1}{2}]`, for k = 0, ..., n.
+    r"""Bias of the Gaussian plug-in entropy of k = 0, ..., n variables, in nats.
+
+    :math:`\tfrac12 \sum_{i=1}^{k} [\psi(\tfrac{N-i}{2}) - \ln\tfrac{N-1}{2}]` for N rows.
 
     >>> entropy_bias(2, 100).round(4)
     array([ 0.    , -0.0051, -0.0152])
@@ -181,14 +186,16 @@ def numbers(x):
     """Data as a float array (N, n), or an error that says which column is missing, infinite or constant."""
     x = np.asarray(x)
     if x.ndim != 2 or x.dtype.kind not in "fiub":
-        raise MixtureError(f"expected numbers in rows and columns; got shape {x.shape} of {x.dtype}. Convert text to numbers first.")
+        raise MixtureError(f"expected numbers in rows and columns; got shape {x.shape} of {x.dtype}. "
+                           "Convert text to numbers first.")
     x = x.astype(float)
     bad = np.flatnonzero(~np.isfinite(x).all(axis=0))
     if len(bad):
         raise MixtureError(f"columns {bad.tolist()} hold missing or infinite values. Drop those rows, or fill them knowingly.")
     flat = np.flatnonzero((x == x[:1]).all(axis=0)) if len(x) else np.arange(x.shape[1])
     if len(flat):
-        raise MixtureError(f"columns {flat.tolist()} are constant over the {len(x)} rows; they carry no information. Leave them out.")
+        raise MixtureError(f"columns {flat.tolist()} are constant over the {len(x)} rows; they carry no information. "
+                           "Leave them out.")
     return x
 
 

@@ -111,7 +111,8 @@ def _kth_on_a_line(x, k):
     order = np.argsort(x)
     padded = np.concatenate([np.full(k, -np.inf), x[order], np.full(k, np.inf)])
     windows = np.lib.stride_tricks.sliding_window_view(padded, k + 1)          # k + 1 neighbors in a row hold the k-th
-    reach = np.stack([np.maximum(x[order] - windows[s:s + len(x), 0], windows[s:s + len(x), -1] - x[order]) for s in range(k + 1)])
+    shifts = (windows[s:s + len(x)] for s in range(k + 1))
+    reach = np.stack([np.maximum(x[order] - w[:, 0], w[:, -1] - x[order]) for w in shifts])
     out = np.empty(len(x))
     out[order] = reach.min(axis=0)
     return out
@@ -127,8 +128,8 @@ def _at_joint_scale(x, k):
 
     def near(S):
         if len(S) == 1:
-            line = np.sort(x[:, S[0]])
-            return np.searchsorted(line, x[:, S[0]] + inside, "right") - np.searchsorted(line, x[:, S[0]] - inside, "left") - 1
+            line, y = np.sort(x[:, S[0]]), x[:, S[0]]
+            return np.searchsorted(line, y + inside, "right") - np.searchsorted(line, y - inside, "left") - 1
         y = x[:, list(S)]
         return cKDTree(y).query_ball_point(y, inside, p=np.inf, return_length=True) - 1
 

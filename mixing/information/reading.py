@@ -55,8 +55,8 @@ def read(path, columns=None, discrete=False, drop_missing=False):
     gaps = [i for i, row in enumerate(rows) if any(value.strip().lower() in MISSING for value in row)]
     if gaps and not drop_missing:
         first = next(j for j, value in enumerate(rows[gaps[0]]) if value.strip().lower() in MISSING)
-        raise MixtureError(f"missing values in {len(gaps)} of {len(rows)} rows, first in row {gaps[0] + 1}, column {names[first]!r}. "
-                           "Drop such rows (--drop-missing), or fill them knowingly.")
+        raise MixtureError(f"missing values in {len(gaps)} of {len(rows)} rows, first in row {gaps[0] + 1}, "
+                           f"column {names[first]!r}. Drop such rows (--drop-missing), or fill them knowingly.")
     rows = [row for i, row in enumerate(rows) if i not in set(gaps)]
     if len(rows) < 4:
         raise MixtureError(f"{path.name} holds {len(rows)} complete rows of data; that is too few to estimate anything.")
@@ -70,7 +70,8 @@ def _floats(names, rows):
             columns.append(np.array(column, dtype=float))
         except ValueError:
             text = next(v for v in column if not _is_number(v))
-            raise MixtureError(f"column {name!r} holds text, as {text!r}. Leave it out (--columns), or count symbols (--discrete).") from None
+            raise MixtureError(f"column {name!r} holds text, as {text!r}. Leave it out (--columns), "
+                               "or count symbols (--discrete).") from None
     return np.stack(columns, axis=1)
 
 

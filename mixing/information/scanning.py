@@ -155,13 +155,14 @@ class Bar:
     def __call__(self, done, units):
         filled, spent = self.width * done // units, time.monotonic() - self.since
         left = f"{spent * (units - done) / done:.0f} s left" if done < units else f"{spent:.1f} s   \n"
-        print(f"\r[{'#' * filled}{'.' * (self.width - filled)}] {100 * done // units:3d}%  {left}  ", end="", file=sys.stderr, flush=True)
+        bar = "#" * filled + "." * (self.width - filled)
+        print(f"\r[{bar}] {100 * done // units:3d}%  {left}  ", end="", file=sys.stderr, flush=True)
 
 
 def fingerprint(job, units):
     """A name for this very scan: its numbers, its orders, its units."""
-    parts = [job.R.tobytes(), job.offset.tobytes(), repr((type(job).__name__, job.R.shape, job.lowest, job.highest, job.top, units)).encode()]
-    return hashlib.sha256(b"".join(parts)).hexdigest()
+    options = repr((type(job).__name__, job.R.shape, job.lowest, job.highest, job.top, units))
+    return hashlib.sha256(job.R.tobytes() + job.offset.tobytes() + options.encode()).hexdigest()
 
 
 def save(path, mark, part, done):

@@ -76,11 +76,12 @@ def survey(x, estimator="copula", orders=None, *, names=None, top=5, shuffles=No
     by_order = {k: np.array([(run[k].lowest, run[k].highest) for run in runs]).reshape(-1, 2) for k in found.by_order}
     judge = partial(_finding, x, estimator, names, unit, by_order, rng)
     small = [search(x, estimator, k, top, unit) for k in list(found.by_order)[:2] if found.complete]
-    lists = [[judge(S) for S in _cores(x, estimator, sum((side(one) for one in [found, *small]), ()), min(found.by_order, default=3), top)]
-             for side in (lambda one: one.synergies, lambda one: one.redundancies)]
+    least = min(found.by_order, default=3)
+    synergies = [judge(S) for S in _cores(x, estimator, [f for one in (found, *small) for f in one.synergies], least, top)]
+    redundancies = [judge(S) for S in _cores(x, estimator, [f for one in (found, *small) for f in one.redundancies], least, top)]
     span = {k: (float(v[:, 0].min()), float(v[:, 1].max())) for k, v in by_order.items() if len(v)}
-    return Survey(tuple(sorted(lists[0], key=lambda f: f.value)), tuple(sorted(lists[1], key=lambda f: -f.value)), found, span,
-                  len(runs), names)
+    return Survey(tuple(sorted(synergies, key=lambda f: f.value)), tuple(sorted(redundancies, key=lambda f: -f.value)),
+                  found, span, len(runs), names)
 
 
 def search(x, estimator, orders=None, top=10, unit="nats", map=builtins.map, **options):
