@@ -42,8 +42,8 @@ def _logs(gap):
 
 
 QUICK = (
-    sp.expand, lambda g: sp.cancel(sp.together(g)), _grouped, _tidy,
     lambda g: sp.cancel(sp.together(e)) if (e := sp.expand_func(g)) != g else g,
+    sp.expand, lambda g: sp.cancel(sp.together(g)), _grouped, _tidy,
     lambda g: sp.gammasimp(sp.expand_func(g)), lambda g: sp.expand(sp.expand_log(sp.expand(g))), _logs)
 SLOW = (
     sp.factor, lambda g: sp.gammasimp(sp.expand_func(g.rewrite(sp.gamma))), lambda g: sp.powsimp(sp.expand(sp.powdenest(g))),
