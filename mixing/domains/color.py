@@ -29,6 +29,7 @@ def tables():
     """
     _, names, *rows = files("mixing.data").joinpath("color.txt").read_text("utf8").splitlines()
     table = np.array([row.split() for row in rows], dtype=float)
+    table.setflags(write=False)                                            # every caller gets the same one
     return table[:, 1:4], table[:, 4], dict(zip(names.split()[5:], table[:, 5:].T))
 
 
