@@ -1,0 +1,79 @@
+"""Files in the safetensors format, written whole or not at all."""
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+
+from .._operands import MixtureError
+from .files import STORED, Checkpoint, Tensor
+
+
+def header(tensors, metadata):
+    """The first bytes of a file that holds these tensors in this order.
+
+    >>> header({"a": Tensor("F32", (2,), 0, 8)}, {})[8:]
+    b'{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}  '
+    """
+    fields, end = {"__metadata__": metadata} if metadata else {}, 0
+    for name, t in tensors.items():
+        start, end = end, end + t.size * STORED[t.dtype].itemsize
+        fields[name] = {"dtype": t.dtype, "shape": t.shape, "data_offsets": (start, end)}
+    text = json.dumps(fields, separators=(",", ":"), ensure_ascii=False).encode()
+    text += b" " * (-len(text) % 8)
+    return len(text).to_bytes(8, "little") + text
+
+
+@contextmanager
+def replacing(path):
+    """A new file that takes its place under this name when all of it is on the disk, and vanishes on any error.
+
+    Until then it is a hidden neighbor, `.merging-….part`; only a process that is killed outright leaves that behind.
+    """
+    target = Path(os.path.realpath(path))
+    part = target.with_name(f".merging-{secrets.token_hex(6)}.part")
+    try:
+        with open(part, "xb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(part, target)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    if os.name == "posix":
+        folder = os.open(target.parent, os.O_RDONLY)
+        os.fsync(folder)
+        os.close(folder)
+
+
+def save(path, arrays, metadata=None):
+    """Write NumPy arrays, by name, as a safetensors file.
+
+    >>> save("model.safetensors", {"name": np.array(["word"])})
+    Traceback (most recent call last):
+        ...
+    mixing._operands.MixtureError: 'name' is an array of <U4; known are float64, float32, float16, int64, int32, int16, \
+int8, uint64, uint32, uint16, uint8, bool.
+    """
+    kinds = {np.dtype("?" if name == "BOOL" else kind): name for name, kind in STORED.items() if name != "BF16"}
+    arrays = {name: np.asarray(x, order="C") for name, x in arrays.items()}
+    for name, x in arrays.items():
+        if x.dtype not in kinds:
+            raise MixtureError(f"{name!r} is an array of {x.dtype}; known are {', '.join(map(str, kinds))}.")
+    with replacing(path) as file:
+        file.write(header({name: Tensor(kinds[x.dtype], x.shape, 0, 0) for name, x in arrays.items()}, metadata or {}))
+        for x in arrays.values():
+            file.write(x.tobytes())
+
+
+def load(path):
+    """The tensors of a safetensors file as NumPy arrays, by name; BF16 as float32."""
+    with Checkpoint(path) as file:
+        kinds = {name: bool if t.dtype == "BOOL" else None for name, t in file.tensors.items()}
+        return {name: file.window(name).reshape(t.shape).astype(kinds[name] or file.window(name, 0, 0).dtype)
+                for name, t in file.tensors.items()}
