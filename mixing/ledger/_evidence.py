@@ -25,7 +25,6 @@ class Item(NamedTuple):
     within: str = ""
     how: str = ""
     latex: str = ""
-    markdown: str = ""
 
 
 class Evidence(NamedTuple):
@@ -115,7 +114,7 @@ def _item(thing):
         if not thing.steps:
             raise MixtureError("the derivation has no step, so it shows nothing. Continue it with .to(expression, reason).")
         return Item(str(thing.name), True, _rests_on(thing), str(thing.start), thing.relation, str(thing.result),
-                    how=thing.strength, latex=thing.latex(), markdown=thing._repr_markdown_())
+                    how=thing.strength, latex=thing.latex())
     raise MixtureError(f"evidence returned {type(thing).__name__}. Return check(...), a list of checks, or a derivation.")
 
 

@@ -38,4 +38,4 @@ def _claim(claim, report):
 
 def _evidence(evidence):
     kept = {key: getattr(evidence, key) for key in ("name", "shows", "error")}
-    return kept | {"items": [{key: value for key, value in item._asdict().items() if value != "" and key != "markdown"} for item in evidence.items]}
+    return kept | {"items": [{key: value for key, value in item._asdict().items() if value != ""} for item in evidence.items]}

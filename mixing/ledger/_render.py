@@ -83,12 +83,13 @@ def _block(evidence, side):
     """One function: what it shows, what it found against what was claimed, its derivation, its code."""
     title = ("Against: " if side == "against" else "") + _words(evidence.shows)
     items = "\n".join(_comparison(item) for item in evidence.items if not item.latex)
-    proofs = "\n\n".join(item.markdown for item in evidence.items if item.latex)
+    proofs = "\n\n".join(f"$$\n{item.latex}\n$$" for item in evidence.items if item.latex)
     module = evidence.name.partition(":")[0]
-    code = f"```python\n{evidence.source.rstrip()}\n```"
+    code = escape(evidence.source.rstrip()).replace("\n", "&#10;")      # no <pre>, of which the theme measures each when a page loads
     return "\n\n".join(filter(None, [
         f'<details class="claim-evidence" data-side="{side}">\n<summary>\n\n{title}\n\n</summary>', items, proofs,
-        f'<p class="claim-module"><code>{module}</code></p>', code, "</details>"]))
+        f'<p class="claim-module"><code>{module}</code></p>',
+        f'<div class="claim-code" tabindex="0"><code>{code}</code></div>', "</details>"]))
 
 
 def _comparison(item):
