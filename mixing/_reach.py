@@ -27,44 +27,42 @@ def reach(names, package):
     >>> sorted(file.name for file in reach(["mixing.weights"], Path(__file__).parent))[:3]
     ['__init__.py', '_operands.py', 'carriers.py']
     """
-    files, todo = set(), list(names)
+    files, todo, late = {}, set(names), _handed_out((package / "__init__.py").read_text("utf8"), package.name)
+    seen = set(todo)
     while todo:
-        for dotted, file in modules(todo.pop(), package):
+        for dotted, file in modules(todo.pop(), package, late):
             if file not in files:
-                files.add(file)
-                todo += mentions(file.read_text("utf8"), dotted, file.name == "__init__.py").dotted
-    return files
+                files[file] = mentions(file.read_text("utf8"), dotted, file.name == "__init__.py").dotted
+                todo |= files[file] - seen
+                seen |= files[file]
+    return set(files)
 
 
-def modules(name, package):
+def modules(name, package, late):
     """The modules that a dotted name loads, outermost first; a function leads nowhere, a name handed out late does."""
     first, *rest = name.split(".")
-    path = package
     for i in range(len(rest) + 1 if first == package.name else 0):
         path = package.joinpath(*rest[:i])
-        for file in (path / "__init__.py", path.with_suffix(".py")):
-            if file.is_file():
-                yield ".".join([first, *rest[:i]]), file
-                break
-        else:
+        file = next((file for file in (path.with_suffix(".py"), path / "__init__.py") if file.is_file()), None)
+        if file is None:
             if i == 1:
-                for target in _handed_out(package).get(rest[0], ()):
-                    yield from modules(target, package)
+                for target in late.get(rest[0], ()):
+                    yield from modules(target, package, late)
             return
+        yield ".".join([first, *rest[:i]]), file
 
 
 @lru_cache(None)
 def mentions(source, module="", is_package=True):
     """What some code names. Imports inside the functions of the package's own `__init__` count only where asked for."""
-    tree, dotted = _parse(source), set()
+    tree = _parse(source)
+    nodes = list(ast.walk(tree))
     here = module.split(".") if is_package else module.split(".")[:-1]
     late = "." not in module and module and is_package
-    for node in _outside_functions(tree) if late else ast.walk(tree):
-        dotted |= _imported(node, here)
-    strings = {n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
-    identifiers = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
-    identifiers |= {n.attr for n in ast.walk(tree) if isinstance(n, ast.Attribute)}
-    identifiers |= {part for n in ast.walk(tree) if isinstance(n, ast.alias) for part in n.name.split(".")}
+    dotted = {name for node in (_outside_functions(tree) if late else nodes) for name in _imported(node, here)}
+    strings = {n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)}
+    identifiers = {n.id for n in nodes if isinstance(n, ast.Name)} | {n.attr for n in nodes if isinstance(n, ast.Attribute)}
+    identifiers |= {part for n in nodes if isinstance(n, ast.alias) for part in n.name.split(".")}
     dotted |= {s.replace(":", ".") for s in strings if NAMED.fullmatch(s)}
     return Mentions(frozenset(dotted), frozenset(identifiers), frozenset(strings))
 
@@ -77,15 +75,16 @@ def _imported(node, here):
         base = here[:len(here) - node.level + 1] if node.level else []
         start = ".".join(base + ([node.module] if node.module else []))
         return {start} | {f"{start}.{alias.name}" for alias in node.names}
-    return set()
+    return ()
 
 
-def _handed_out(package):
+@lru_cache(None)
+def _handed_out(source, package):
     """What the package hands out only when asked: name to the dotted names that its functions import for it."""
-    tree = _parse((package / "__init__.py").read_text("utf8"))
+    tree = _parse(source)
     early = set(map(id, _outside_functions(tree)))
     late = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and id(node) not in early]
-    return {alias.asname or alias.name: _imported(node, [package.name]) for node in late for alias in node.names}
+    return {alias.asname or alias.name: _imported(node, [package]) for node in late for alias in node.names}
 
 
 def _outside_functions(tree):
@@ -97,7 +96,6 @@ def _outside_functions(tree):
     return found
 
 
-@lru_cache(None)
 def _parse(source):
     try:
         return ast.parse(source)

@@ -17,6 +17,7 @@ import re
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -90,14 +91,14 @@ def glued(notebook):
 
 def depends(page, root=chapters.ROOT):
     """The files of the project, besides the page, that its outputs may depend on."""
-    package = dependencies.of_code(_code(page), page.stem, root)
+    package = dependencies.of_code("\n".join(source for source, _ in _cells(page, page.read_text("utf8"))), page.stem, root)
     shared = [root / "constraints.txt", *sorted((root / "book").glob("data/**/*.*"))]
     return package + [file for file in shared if file.is_file()]
 
 
 def digest(page, root=chapters.ROOT):
     """A digest of everything that the outputs of the page may depend on."""
-    cells = [(cell.source, cell.metadata.get("tags", [])) for cell, _ in chapters.code_cells(chapters.read(page))]
+    cells = _cells(page, page.read_text("utf8"))
     versions = [sys.version, *(f"{name} {_version(name)}" for name in STACK)]
     files = dependencies.digest(depends(page, root), root)
     return sha256(repr((cells, versions, files, Path(__file__).read_bytes())).encode()).hexdigest()[:16]
@@ -151,10 +152,13 @@ def _slug(page, root):
     return chapters.name(page, root).replace("/", "-")
 
 
-def _code(page):
-    return "\n".join(cell.source for cell, _ in chapters.code_cells(chapters.read(page)))
+@lru_cache(None)
+def _cells(page, text):
+    """The code and the tags of each cell of a page that holds this text."""
+    return [(cell.source, cell.metadata.get("tags", [])) for cell, _ in chapters.code_cells(chapters.read(page))]
 
 
+@lru_cache(None)
 def _version(name):
     try:
         return version(name)
