@@ -16,8 +16,7 @@ def beats():
     """
     u, v = (a - b) / 2, (a + b) / 2
     return (derive(sp.cos(a) + sp.cos(b), name="sum of two tones")
-            .to(sp.cos(v) * sp.cos(u) - sp.sin(v) * sp.sin(u) + sp.cos(v) * sp.cos(u) + sp.sin(v) * sp.sin(u), "a = v + u and b = v - u, addition theorems")
-            .to(2 * sp.cos(u) * sp.cos(v), "the sines cancel"))
+            .to(2 * sp.cos(u) * sp.cos(v), "addition theorems for half the sum plus and minus half the difference; the sines cancel"))
 
 
 def squared_sum():
