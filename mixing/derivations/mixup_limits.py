@@ -124,3 +124,41 @@ def two_points():
     density = sp.Function("p", positive=True)(z)
     return (derive((density*(z*y_ + (1 - z)*y)) / density, name="f^*(z)", where={z: (0, 1)}, given=["every mixed point at $z$ has the label $z y' + (1-z) y$"])
             .to(y + z*(y_ - y), "average label"))
+
+
+def best_answer():
+    r"""The best prediction on (0, 1) for those three points, at any alpha.
+
+    >>> best_answer().result
+    z/(((2 - z)/(4 - 4*z))**(alpha - 1)/2 + 1)
+    """
+    across = (z/2*(1 - z/2) / (z*(1 - z)))**(alpha - 1) / 2
+    return (derive(z / (1 + across), name="f^*(z)", where={z: (0, 1)},
+                   given=[r"the segment from 0 to 1 has density $\propto (z(1-z))^{\alpha-1}$ and label $z$",
+                          r"the segment from 0 to 2 has half that density at $z/2$, and label 0"])
+            .to(z / (1 + HALF*((2 - z)/(4*(1 - z)))**(alpha - 1)), "common denominator"))
+
+
+def dive():
+    r"""Where the best prediction ends at the middle example, labeled 1, for alpha = 1 + p above one.
+
+    >>> dive().result
+    0
+    """
+    p, t = sp.symbols("p t", positive=True)
+    return (derive((4 - 2*t)/(4 - t) / (1 + HALF*t**(-p)), name="f^*", where={t: (0, 1)},
+                   given=[r"$\alpha = 1 + p$", r"$t = 4(1-z)/(2-z)$, so that $z = (4-2t)/(4-t)$, and $z \to 1$ as $t \to 0$"])
+            .to((4 - 2*t)/(4 - t) * 2*t**p / (1 + 2*t**p), "multiply by $2t^p$")
+            .limit(t, 0, 0, "the segment across is infinitely denser there"))
+
+
+def climb():
+    r"""The same for alpha = 1 - p below one.
+
+    >>> climb().result
+    1
+    """
+    p = sp.Symbol("p", positive=True)
+    closeness = (4*(1 - z)/(2 - z))**p
+    return (derive(z / (1 + HALF*closeness), name="f^*(z)", where={z: (0, 1), p: (0, 1)}, given=[r"$\alpha = 1 - p$"])
+            .limit(z, 1, 1, "the segments that end there are infinitely denser"))

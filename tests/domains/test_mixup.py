@@ -469,6 +469,17 @@ def test_best_prediction_by_simulation(alpha):
         float(q.best_prediction(np.array(0.5), x, y, 1.0)))
 
 
+@pytest.mark.parametrize("alpha, end", [(0.5, 1), (1.0, 2/3), (2.0, 0)])
+def test_beside_the_crossed_example_the_best_answer_climbs_or_dives(alpha, end):
+    points, labels = [0, 1, 2], [0, 1, 0]
+    near = q.best_prediction(1 - np.array([1e-4, 1e-8, 1e-12]), points, labels, alpha)
+    assert np.all(np.diff(np.abs(near - end)) <= 0) and abs(near[-1] - end) < 1e-4
+    z = np.linspace(0.05, 0.95, 7)
+    assert np.allclose(proved(mixup_limits.best_answer).numeric(mixup_learning.z, a)(z, alpha), q.best_prediction(z, points, labels, alpha))
+    if alpha != 1:
+        assert proved(mixup_limits.climb if alpha < 1 else mixup_limits.dive).result == end
+
+
 def test_class_shares_by_simulation():
     rng, n, pi = np.random.default_rng(17), 200_000, np.array([0.7, 0.25, 0.05])
     for partners in (None, [1, 1, 1]):
