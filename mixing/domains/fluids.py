@@ -6,7 +6,7 @@ import numpy as np
 from .._operands import MixtureError
 from .chemistry import BOLTZMANN
 
-SUCROSE_RADIUS = 0.47e-9          # m, gives the measured 5.2e-10 m2/s at 25 C (Tilley & Mills 1967)
+SUCROSE_RADIUS = 0.47e-9          # m, to 0.01e-9: gives the measured 5.2e-10 m2/s at 25 C (Tilley & Mills 1967)
 DAY, YEAR = 86_400.0, 365.25 * 86_400.0
 
 

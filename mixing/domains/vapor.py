@@ -10,7 +10,7 @@ import numpy as np
 
 from .._operands import MixtureError
 
-# ln(P/Pa) = A + B/T + C ln T + D T^2, Green & Southard (2019), Perry's Handbook, 9th ed., table 2-8; valid range in kelvin
+# ln(P/Pa) = A + B/T + C ln T + D T^2, Green & Southard (2019), Perry's Handbook, 9th ed., table 2-8; valid range in kelvin; good to 1 %
 VAPOR_PRESSURE = {"ethanol": (73.304, -7122.3, -7.1424, 2.8853e-6, 159.05, 514.0),
                   "water": (73.649, -7258.2, -7.3037, 4.1653e-6, 273.16, 647.1)}
 
