@@ -1,7 +1,7 @@
 """What evidence showed, kept on disk where the environment variable MIXING_EVIDENCE names a folder.
 
-The key of a result covers everything it may depend on: the evidence's module, every module of the package that this
-one reaches by imports, the package's data, and the versions of Python and of the libraries. An edit makes a new key.
+The key of a result covers everything it may depend on: the evidence's module and what runs it, every module that these
+reach by imports, the package's data, and the versions of Python and of the libraries. An edit makes a new key.
 """
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def digest(name):
 @lru_cache(None)
 def _content(module):
     """The files that a module's evidence may depend on, each with a digest; like its imports, read once in a process."""
-    files = sorted(reach([module], PACKAGE) | _data(), key=str)
+    files = sorted(reach([module, "mixing.ledger._evidence"], PACKAGE) | _data(), key=str)
     return [(file.relative_to(PACKAGE).as_posix(), _digest(file)) for file in files]
 
 
