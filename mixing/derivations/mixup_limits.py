@@ -130,13 +130,13 @@ def best_answer():
     r"""The best prediction on (0, 1) for those three points, at any alpha.
 
     >>> best_answer().result
-    z/(((2 - z)/(4 - 4*z))**(alpha - 1)/2 + 1)
+    2*z/(((2 - z)/(4 - 4*z))**(alpha - 1) + 2)
     """
-    across = (z/2*(1 - z/2) / (z*(1 - z)))**(alpha - 1) / 2
-    return (derive(z / (1 + across), name="f^*(z)", where={z: (0, 1)},
+    across = (z/2*(1 - z/2) / (z*(1 - z)))**(alpha - 1)
+    return (derive(2*z / (2 + across), name="f^*(z)", where={z: (0, 1)},
                    given=[r"the segment from 0 to 1 has density $\propto (z(1-z))^{\alpha-1}$ and label $z$",
                           r"the segment from 0 to 2 has half that density at $z/2$, and label 0"])
-            .to(z / (1 + HALF*((2 - z)/(4*(1 - z)))**(alpha - 1)), "common denominator"))
+            .to(2*z / (2 + ((2 - z)/(4*(1 - z)))**(alpha - 1)), "common denominator"))
 
 
 def dive():
