@@ -1,5 +1,10 @@
 """The executed pages of the book, from the same execution that the book is built from."""
+import functools
+import http.server
+import os
+import shutil
 import sys
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -73,3 +78,53 @@ def site():
     built = canary.build(ROOT)
     assert built.status == 0, "the book does not build:\n" + "\n".join(built.warnings or [built.output])
     return ROOT / "_build" / "html"
+
+
+CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+         "--disable-quic", "--no-first-run"]
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture(scope="module")        # one at a time: the library refuses a second one, and others' event loops, beside it
+def browser():
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    if not CHROMIUM:
+        pytest.skip("no Chromium on this machine (set CHROMIUM to its path)")
+    with sync_api.sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def address(site):
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=site))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/book"
+    server.shutdown()
+
+
+@pytest.fixture
+def tab(browser, address):
+    """Open a tab: width, color scheme and other options of the context as keywords; troubles are kept with it."""
+    contexts, own = [], (address.removesuffix("book"), "data:", "file:", "blob:")
+
+    def open_tab(width=1280, **options):
+        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.troubles = []
+        page.on("request", lambda r: None if r.url.startswith(own) else page.troubles.append(f"asks {r.url}"))
+        page.on("response", lambda r: page.troubles.append(f"{r.status} {r.url}") if r.status >= 400 else None)
+        page.on("console", lambda m: page.troubles.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda e: page.troubles.append(str(e)))
+        return page
+
+    yield open_tab
+    for context in contexts:
+        context.close()

@@ -5,9 +5,6 @@ import pytest
 
 from mixing import claims
 
-test_browser = pytest.importorskip("test_browser")
-address, browser, tab = test_browser.address, test_browser.browser, test_browser.tab
-pytestmark = test_browser.pytestmark
 SHOWN = "[...document.querySelectorAll('.claim')].filter(c => c.offsetParent).map(c => c.id)"
 
 
