@@ -11,8 +11,10 @@ use, and this file. So nothing stale survives, and a change runs again what it m
 from __future__ import annotations
 
 import ast
+import importlib.util
 import json
 import os
+import py_compile
 import re
 import sys
 import time
@@ -28,6 +30,7 @@ import dependencies
 
 THREADS, SECONDS_PER_CELL, KEEP = 2, 120, 4
 STACK = ("numpy", "scipy", "sympy", "matplotlib", "scikit-learn", "networkx", "ipykernel", "ipython", "myst-nb")
+CHECKED = b"\3\0\0\0"         # how compiled code says that the hash of its source decides whether it still holds
 DATE = "1767225600"           # the date every produced file carries, so that two builds are equal
 
 
@@ -54,6 +57,8 @@ def execute(pages, root=chapters.ROOT, report=lambda page, run: None):
             runs[page] = Run(**json.loads(stored.read_text("utf8")), cached=True)
         else:
             todo.append(page)
+    if todo:
+        _compile(file for file in dependencies.everything(root / dependencies.PACKAGE) if file.suffix == ".py")
     with ThreadPoolExecutor(THREADS) as pool:
         for page, run in zip(todo, pool.map(lambda page: _run(page, root), todo)):
             report(page, run)
@@ -128,6 +133,14 @@ def _run(page, root):
     partial.write_text(json.dumps({"cells": cells, "seconds": seconds, "computing": used[-1]}), "utf8")
     partial.replace(place)
     return Run(cells, seconds, used[-1])
+
+
+def _compile(files):
+    """Let Python know the modules by their contents: by time and size, it takes two edits within a second for one."""
+    for file in files:
+        compiled = Path(importlib.util.cache_from_source(file))
+        if not compiled.exists() or compiled.read_bytes()[4:8] != CHECKED:
+            py_compile.compile(file, quiet=2, invalidation_mode=py_compile.PycInvalidationMode.CHECKED_HASH)
 
 
 def _environment(root):
