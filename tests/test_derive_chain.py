@@ -15,7 +15,7 @@ from sympy.stats.symbolic_probability import Expectation, Probability, Variance
 
 from mixing import MixtureError, linear
 from mixing.derive import FalseStep, derive
-from mixing.derive._render import tex, words
+from mixing.derive._latex import tex, words
 
 x, y, u, v, cov = sp.symbols("x y u v c", real=True)
 a, b, s = sp.symbols("alpha beta sigma", positive=True)
@@ -213,6 +213,7 @@ def test_the_same_chain_is_built_and_drawn_the_same_each_time():
     (lambda: derive(0.5*x), "exact numbers"),
     (lambda: derive(x, given="one sentence"), "list"),
     (lambda: derive(x, where={x: 3}), "where"),
+    (lambda: derive(x, where={y: (x, 1), x: (0, 1)}), "bounded later"),
     (lambda: derive(x).to(x, ""), "reason"),
     (lambda: derive(x).to(x, None), "reason"),
     (lambda: derive(x).assuming(x, "why", ""), "assumption"),

@@ -63,10 +63,13 @@ def softmax_split():
     masses = [share*sp.exp(part/T) for share, part in zip(weights, parts)]
     total = sum(masses)
     tilted = [mass/total for mass in masses]
-    return (derive(softmax_mean(np.array(weights, dtype=object), np.array([[p] for p in parts], dtype=object), T), name="m", where=SIMPLEX)
+    mean = softmax_mean(np.array(weights, dtype=object), np.array([[p] for p in parts], dtype=object), T)
+    return (derive(mean, name="m", where=SIMPLEX)
             .to(sum(q*part for q, part in zip(tilted, parts)), "shares $q_i$ proportional to $w_i e^{p_i/T}$")
-            .to(sum(q*T*(sp.log(total) + sp.log(q/share)) for q, share in zip(tilted, weights)), "$p_i/T = \\ln(q_i/w_i)$ plus $\\ln$ of the total")
-            .to(T*sp.log(total) + T*sum(q*sp.log(q/share) for q, share in zip(tilted, weights)), "the shares sum to one"))
+            .to(sum(q*T*(sp.log(total) + sp.log(q/share)) for q, share in zip(tilted, weights)),
+                "$p_i/T = \\ln(q_i/w_i)$ plus $\\ln$ of the total")
+            .to(T*sp.log(total) + T*sum(q*sp.log(q/share) for q, share in zip(tilted, weights)),
+                "the shares sum to one"))
 
 
 def cold_softmax():
@@ -122,7 +125,8 @@ def soup_against_ensemble():
     >>> soup_against_ensemble().result
     w*x*(1 - w)*(mu1 - mu2)**2
     """
-    return (derive(w*m1**2*x + (1 - w)*m2**2*x - (w*m1 + (1 - w)*m2)**2*x, name=r"\text{ensemble} - \text{soup}", where=WEIGHT,
+    ensemble, soup = w*m1**2*x + (1 - w)*m2**2*x, (w*m1 + (1 - w)*m2)**2*x
+    return (derive(ensemble - soup, name=r"\text{ensemble} - \text{soup}", where=WEIGHT,
                    given=["the model with setting $\\mu$ says $\\mu^2 x$"])
             .to(w*(1 - w)*(m1 - m2)**2*x, "the variance of the setting"))
 
@@ -149,7 +153,8 @@ def light_left_over():
     o1, o2, o3 = sp.symbols("o1:4", positive=True)
     return (derive(o1 + o2*(1 - o1) + o3*(1 - o1)*(1 - o2), name=r"\sum_i w_i", where={o: (0, 1) for o in (o1, o2, o3)},
                    given=["opacities $o_1, o_2, o_3$, from the front"])
-            .to(1 - (1 - o1) + (1 - o1)*(1 - (1 - o2)) + (1 - o1)*(1 - o2)*(1 - (1 - o3)), "what a layer takes, it does not pass on")
+            .to(1 - (1 - o1) + (1 - o1)*(1 - (1 - o2)) + (1 - o1)*(1 - o2)*(1 - (1 - o3)),
+                "what a layer takes, it does not pass on")
             .to(1 - (1 - o1)*(1 - o2)*(1 - o3), "the sum telescopes"))
 
 
@@ -159,13 +164,13 @@ def layers_associate():
     >>> layers_associate().strength
     'symbolic proof'
     """
-    layers = [sp.Matrix(sp.symbols(f"c{i} o{i}", positive=True)) for i in (1, 2, 3)]
+    first, second, third = (sp.Matrix(sp.symbols(f"c{i} o{i}", positive=True)) for i in (1, 2, 3))
 
     def over(front, back):
         return front + (1 - front[1])*back
-    return (derive(over(over(layers[0], layers[1]), layers[2]), name=r"(1 \text{ over } 2) \text{ over } 3")
-            .to(layers[0] + (1 - layers[0][1])*layers[1] + (1 - layers[0][1])*(1 - layers[1][1])*layers[2], "light passes both")
-            .to(over(layers[0], over(layers[1], layers[2])), "read from the back"))
+    return (derive(over(over(first, second), third), name=r"(1 \text{ over } 2) \text{ over } 3")
+            .to(first + (1 - first[1])*second + (1 - first[1])*(1 - second[1])*third, "light passes both")
+            .to(over(first, over(second, third)), "read from the back"))
 
 
 def splines_sum_to_one():
@@ -238,6 +243,7 @@ def water_keeps_elements():
     """
     H2, O2, H2O = sp.Matrix([2, 0]), sp.Matrix([0, 2]), sp.Matrix([2, 1])
     E, change = sp.Matrix.hstack(H2, O2, H2O), sp.Matrix([-2, -1, 2])
-    return (derive(sp.MatMul(E, change, evaluate=False), name=r"E \nu", given=["rows: hydrogen, oxygen; columns: $H_2$, $O_2$, $H_2O$"])
+    return (derive(sp.MatMul(E, change, evaluate=False), name=r"E \nu",
+                   given=["rows: hydrogen, oxygen; columns: $H_2$, $O_2$, $H_2O$"])
             .to(-2*H2 - O2 + 2*H2O, "two and one disappear, two appear")
             .to(sp.zeros(2, 1), "atom by atom"))

@@ -125,7 +125,8 @@ def two_peak_boundary():
     t = sp.symbols("t", positive=True)
     return (derive(2*sp.cosh(t)*sp.sinh(t) + sp.log((sp.cosh(t) - sp.sinh(t))/(sp.cosh(t) + sp.sinh(t))),
                    name=r"\max_x \ln\frac{w}{1-w}",
-                   given=["$D = \\cosh t$; $2Dx + \\ln\\frac{D-x}{D+x}$ is stationary where $D^2 - x^2 = 1$, at $x = \\sinh t$"])
+                   given=["$D = \\cosh t$; $2Dx + \\ln\\frac{D-x}{D+x}$ is stationary where $D^2 - x^2 = 1$, "
+                          "at $x = \\sinh t$"])
             .to(sp.sinh(2*t) + sp.log(sp.exp(-t)/sp.exp(t)), "sum and difference are exponentials")
             .to(sp.sinh(2*t) - 2*t, "the logarithm of an exponential"))
 

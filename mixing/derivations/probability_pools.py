@@ -62,8 +62,10 @@ def gaussian_normalizer():
         return -(x - mean)**2/(2*s**2)
     front = 1/(sp.sqrt(2*sp.pi)*s)
     square = sp.exp(-(x - (1 - w)*d)**2/(2*s**2))
-    return (derive(-sp.log(sp.Integral(front*sp.exp(w*bell(0) + (1 - w)*bell(d)), (x, -sp.oo, sp.oo))), name=r"-\ln Z", where=WEIGHT)
-            .to(-sp.log(sp.exp(-w*(1 - w)*d**2/(2*s**2))*sp.Integral(front*square, (x, -sp.oo, sp.oo))), "complete the square")
+    product = front*sp.exp(w*bell(0) + (1 - w)*bell(d))
+    return (derive(-sp.log(sp.Integral(product, (x, -sp.oo, sp.oo))), name=r"-\ln Z", where=WEIGHT)
+            .to(-sp.log(sp.exp(-w*(1 - w)*d**2/(2*s**2))*sp.Integral(front*square, (x, -sp.oo, sp.oo))),
+                "complete the square")
             .to(w*(1 - w)*d**2/(2*s**2), "the bell integrates to one"))
 
 
@@ -91,7 +93,8 @@ def exponential_family():
     mean = w*h1 + (1 - w)*h2
     return (derive(w*(h1*x - A(h1)) + (1 - w)*(h2*x - A(h2)), name=r"\ln(p_1^w p_2^{1-w})", where=WEIGHT,
                    given=["densities $p_i = e^{\\theta_i x - A(\\theta_i)}$ with respect to one measure"])
-            .to(mean*x - A(mean) - (w*A(h1) + (1 - w)*A(h2) - A(mean)), "the member of the family at the mean parameter")
+            .to(mean*x - A(mean) - (w*A(h1) + (1 - w)*A(h2) - A(mean)),
+                "the member of the family at the mean parameter")
             .to(mean*x - w*A(h1) - (1 - w)*A(h2), "what is subtracted twice is the Jensen gap $-\\ln Z$"))
 
 
@@ -102,9 +105,10 @@ def dirichlet_pool():
     'symbolic proof'
     """
     a_, b_, log_x = sp.symbols("a1:4", positive=True), sp.symbols("b1:4", positive=True), sp.symbols("l1:4", real=True)
-    return (derive(sum(w*(a - 1)*z + (1 - w)*(b - 1)*z for a, b, z in zip(a_, b_, log_x)), name=r"\ln m + \text{const}", where=WEIGHT,
-                   given=["$l_k = \\ln x_k$, three outcomes"])
-            .to(sum((w*a + (1 - w)*b - 1)*z for a, b, z in zip(a_, b_, log_x)), "the weights sum to one, so one is subtracted once"))
+    return (derive(sum(w*(a - 1)*z + (1 - w)*(b - 1)*z for a, b, z in zip(a_, b_, log_x)),
+                   name=r"\ln m + \text{const}", where=WEIGHT, given=["$l_k = \\ln x_k$, three outcomes"])
+            .to(sum((w*a + (1 - w)*b - 1)*z for a, b, z in zip(a_, b_, log_x)),
+                "the weights sum to one, so one is subtracted once"))
 
 
 def dirichlet_product():
@@ -139,7 +143,8 @@ def log_pool_is_the_centroid():
     Z = sp.Symbol("Z", positive=True)
     return (derive(sum(w*k*sp.log(k/i) + (1 - w)*k*sp.log(k/j) for k, i, j in zip(q, p, r)), where={**where, **WEIGHT},
                    name=r"\sum_i w_i \mathrm{KL}(q \| p_i)", given=["three outcomes; $Z$ makes the pool sum to one"])
-            .to(sum(k*sp.log(k/g) for k, g in zip(q, G)), "the weights sum to one, and the logarithms of the experts add")
+            .to(sum(k*sp.log(k/g) for k, g in zip(q, G)),
+                "the weights sum to one, and the logarithms of the experts add")
             .to(sum(k*sp.log(k/(g/Z)) for k, g in zip(q, G)) - sp.log(Z), "the probabilities sum to one"))
 
 
@@ -154,9 +159,10 @@ def linear_pool_is_the_centroid():
     m = [w*i + (1 - w)*j for i, j in zip(p, q)]
     return (derive(sum(w*i*sp.log(i/k) + (1 - w)*j*sp.log(j/k) for i, j, k in zip(p, q, r)), where=WEIGHT,
                    name=r"\sum_i w_i \mathrm{KL}(p_i \| r)", given=["three outcomes, $m = w p + (1-w) q$"])
-            .to(sum(w*i*(sp.log(i/n) + sp.log(n/k)) + (1 - w)*j*(sp.log(j/n) + sp.log(n/k)) for i, j, k, n in zip(p, q, r, m)),
-                "by way of the pool")
-            .to(sum(w*i*sp.log(i/n) + (1 - w)*j*sp.log(j/n) for i, j, n in zip(p, q, m)) + sum(n*sp.log(n/k) for k, n in zip(r, m)),
+            .to(sum(w*i*(sp.log(i/n) + sp.log(n/k)) + (1 - w)*j*(sp.log(j/n) + sp.log(n/k))
+                    for i, j, k, n in zip(p, q, r, m)), "by way of the pool")
+            .to(sum(w*i*sp.log(i/n) + (1 - w)*j*sp.log(j/n) for i, j, n in zip(p, q, m))
+                + sum(n*sp.log(n/k) for k, n in zip(r, m)),
                 "the second logarithm meets the pool itself"))
 
 
@@ -173,7 +179,8 @@ def log_pool_updates():
     pooled = [i**w*j**(1 - w) for i, j in zip(p, q)]
     return (derive(sp.Matrix([[learned[1]/learned[0], learned[2]/learned[0]]]), name=r"\text{odds}", where=WEIGHT,
                    given=["outcomes two and three against outcome one, likelihoods $L$"])
-            .to(sp.Matrix([[pooled[k]*L[k]/(pooled[0]*L[0]) for k in (1, 2)]]), "the normalizers cancel, and $L^w L^{1-w} = L$"))
+            .to(sp.Matrix([[pooled[k]*L[k]/(pooled[0]*L[0]) for k in (1, 2)]]),
+                "the normalizers cancel, and $L^w L^{1-w} = L$"))
 
 
 def linear_pool_marginalizes():
@@ -198,7 +205,8 @@ def log_pool_does_not_marginalize():
     first, rest = [sp.sqrt(i*j) for i, j in zip(P, Q)][:2], sp.sqrt(P[2]*Q[2])
     both = sum(first, sp.S.Zero)
     return (derive(both/(both + rest), name=r"m(1) + m(2)",
-                   given=["experts $(0.05, 0.45, 0.5)$ and $(0.45, 0.05, 0.5)$, equal weights: both give one half to $\\{1, 2\\}$"])
+                   given=["experts $(0.05, 0.45, 0.5)$ and $(0.45, 0.05, 0.5)$, equal weights: "
+                          "both give one half to $\\{1, 2\\}$"])
             .to(sp.Rational(3, 8), "geometric means of each outcome"))
 
 
@@ -209,5 +217,6 @@ def opposite_coins():
     1/2
     """
     p = sp.Symbol("p", positive=True)
-    return (derive(p*(1 - p)/(p*(1 - p) + (1 - p)*p), name="m", where={p: (0, 1)}, given=["heads with chance $p$ and with chance $1-p$"])
+    return (derive(p*(1 - p)/(p*(1 - p) + (1 - p)*p), name="m", where={p: (0, 1)},
+                   given=["heads with chance $p$ and with chance $1-p$"])
             .to(half, "both outcomes have the same product"))

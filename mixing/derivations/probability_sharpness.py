@@ -11,7 +11,7 @@ WEIGHT = {w: (0, 1)}
 
 
 def entropy_gap():
-    """How much entropy mixing adds: exactly the entropy of the weights, less what the outcome leaves unknown of its part.
+    """How much entropy mixing adds: that of the weights, less what the outcome leaves unknown of its part.
 
     >>> entropy_gap().strength
     'symbolic proof'
@@ -51,4 +51,5 @@ def untilted_variance():
     >>> untilted_variance().result
     1/12
     """
-    return derive(1/a**2 - 1/(4*sp.sinh(a/2)**2), name=r"\operatorname{Var}").limit(a, 0, sp.Rational(1, 12), "the flat law's variance")
+    return (derive(1/a**2 - 1/(4*sp.sinh(a/2)**2), name=r"\operatorname{Var}")
+            .limit(a, 0, sp.Rational(1, 12), "the flat law's variance"))

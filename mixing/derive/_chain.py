@@ -8,8 +8,10 @@ import sympy as sp
 
 from .._operands import MixtureError
 from . import _render
+from ._boundary import exact, same_name, sentence
+from ._domain import Domain
 from ._limit import check_limit
-from ._points import Domain, unknowns
+from ._points import unknowns
 from ._prove import provably_equal
 from ._values import HEAVY
 from ._verdict import FalseStep, check, refute
@@ -47,7 +49,7 @@ class Chain:
     @property
     def given(self):
         """What the derivation rests on, in words: what was given, then the assumptions of its steps."""
-        return tuple(dict.fromkeys((*self.hypotheses, *(s.assumption for s in self.steps if s.assumption))))
+        return tuple(dict.fromkeys((*self.hypotheses, *_assumptions(self.steps))))
 
     @property
     def relation(self):
@@ -59,8 +61,8 @@ class Chain:
     def strength(self):
         """What the chain rests on: "symbolic proof", "symbolic proof under …", or "limit …"."""
         limits = ", ".join(_render.approach_text(a) for s in self.steps for a in s.approach)
-        assumed = "; ".join(dict.fromkeys(
-            s.assumption + (" (not tested)" if s.basis.startswith("untested") else "") for s in self.steps if s.assumption))
+        trusted = {s.assumption for s in self.steps if s.basis == "untested assumption"}
+        assumed = "; ".join(a + (" (not tested)" if a in trusted else "") for a in _assumptions(self.steps))
         return ((f"limit {limits}" if limits else "symbolic proof" if self.steps else "no step yet")
                 + (f" under: {assumed}" if assumed else ""))
 
@@ -101,16 +103,15 @@ class Chain:
     def assuming(self, expression, reason, assumption, substitute=None, where=None):
         """Continue with an expression that is equal under a stated assumption.
 
-        `substitute` ``{symbol: expression}`` or `where` ``{symbol: (low, high)}`` say the assumption in symbols; the step
-        is then refuted and proved under it. Without them it is taken on trust, and `strength` says "not tested".
+        `substitute` ``{symbol: expression}`` or `where` ``{symbol: (low, high)}`` say the assumption in symbols; the
+        step is then refuted and proved under it. Without them it is taken on trust: `strength` says "not tested".
 
         >>> v, c = sp.symbols("v c", real=True)
         >>> derive(2*v + 2*c).assuming(2*v, "covariance vanishes", "independent parts", substitute={c: 0}).strength
         'symbolic proof under: independent parts'
         """
         expression = self._next(expression, reason)
-        if not isinstance(assumption, str) or not assumption.strip():
-            raise MixtureError(f"an assumption is a sentence; got {assumption!r}.")
+        sentence(assumption, "an assumption")
         domain = Domain.of({**{s: (a, b) for s, a, b in self.domain.bounds}, **(where or {})})
         sides = [e.subs(substitute or {}) for e in (self.result, expression)]
         if substitute or where:
@@ -134,8 +135,7 @@ class Chain:
         return replace(self, steps=(*self.steps, step), domain=domain)
 
     def _next(self, expression, reason):
-        if not isinstance(reason, str) or not reason.strip():
-            raise MixtureError(f"each step needs a reason in words; got {reason!r}.")
+        sentence(reason, "the reason of a step")
         expression = exact(expression)
         same_name(self.start, *(s.expression for s in self.steps), expression, *self.domain.symbols())
         return expression
@@ -157,7 +157,7 @@ class Chain:
         compute = sp.lambdify(symbols, result, ["numpy", "scipy"])
 
         def function(*values):
-            values = [np.asarray(v, dtype=float) if np.asarray(v).dtype.kind in "iub" else np.asarray(v) for v in values]
+            values = [v.astype(float) if v.dtype.kind in "iub" else v for v in map(np.asarray, values)]
             out, shape = compute(*values), np.broadcast_shapes(*(v.shape for v in values))
             return out if isinstance(result, sp.MatrixBase) or np.shape(out) == shape else np.broadcast_to(out, shape)
 
@@ -174,7 +174,7 @@ class Chain:
         """
         if len(self.steps) < 2:
             return replace(self, steps=tuple(replace(s, reason="") for s in self.steps))
-        assumed = "; ".join(dict.fromkeys(s.assumption for s in self.steps if s.assumption))
+        assumed = "; ".join(_assumptions(self.steps))
         bases = {s.basis for s in self.steps}
         basis = next(kind for kind in ("limit", "untested assumption", "assumption", "proof") if kind in bases)
         approach = tuple(a for s in self.steps for a in s.approach)
@@ -189,6 +189,11 @@ class Chain:
 
     _repr_markdown_ = _render.table
     __repr__ = _render.text
+
+
+def _assumptions(steps):
+    """Each assumption once, in the order in which they are made."""
+    return list(dict.fromkeys(s.assumption for s in steps if s.assumption))
 
 
 def _taken_on_trust(left, right, reason, domain):
@@ -226,24 +231,3 @@ def derive(start, name="", given=(), where=None):
     start, domain = exact(start), Domain.of(where)
     same_name(start, *domain.symbols())
     return Chain(start, (), name, tuple(given), domain)
-
-
-def exact(expression):
-    """The expression as SymPy has it, immutable; floating-point numbers and strings are refused."""
-    if isinstance(expression, str):
-        raise MixtureError(f"expected an expression; got the string {expression!r}, whose symbols would know no assumptions.")
-    if isinstance(expression, np.ndarray):
-        expression = expression.item() if expression.size == 1 else sp.ImmutableMatrix(expression)
-    expression = sp.sympify(expression)
-    floats = expression.atoms(sp.Float)
-    if floats:
-        raise MixtureError(f"expected exact numbers; got {min(floats)}, for which nothing can be proved. Use sympy.Rational.")
-    return expression
-
-
-def same_name(*expressions):
-    """Refuse two different symbols with one name: a proof would treat them as different things."""
-    seen = {}
-    for s in sorted(set().union(*(e.free_symbols for e in expressions)), key=str):
-        if type(s) is sp.Symbol and seen.setdefault(s.name, s) != s:
-            raise MixtureError(f"two symbols are called {s.name} and differ in their assumptions. Define the symbol once.")

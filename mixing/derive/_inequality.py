@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import sympy as sp
 
-from ._points import charted
+from ._domain import charted
 from ._prove import settle
 from ._routes import attempt
 
@@ -21,13 +21,13 @@ def provably_nonnegative(gap, domain):
 def _tangent(gap):
     """Exponentials above their tangent: each e**t is 1 + t and something that is not negative."""
     return gap.replace(lambda e: isinstance(e, sp.exp) and e.args[0].is_extended_real,
-                                  lambda e: 1 + e.args[0] + sp.Dummy("excess", nonnegative=True))
+                       lambda e: 1 + e.args[0] + sp.Dummy("excess", nonnegative=True))
 
 
 def _rooted(gap):
     """Positive symbols under square roots written as squares, so that the roots are symbols."""
-    under = {b for p in gap.atoms(sp.Pow) if p.exp.is_Rational and p.exp.q == 2 for b in [p.base] if b.is_Symbol and b.is_positive}
-    return gap.subs({b: sp.Dummy(b.name, positive=True)**2 for b in under})
+    under = {p.base for p in gap.atoms(sp.Pow) if p.exp.is_Rational and p.exp.q == 2 and p.base.is_Symbol}
+    return gap.subs({b: sp.Dummy(b.name, positive=True)**2 for b in under if b.is_positive})
 
 
 def _sign(gap, quick):
@@ -62,8 +62,5 @@ def _lowest(gap, x, domain):
         return False
     bounds = {s: (a, b) for s, a, b in domain.bounds}
     low, high = bounds.get(x, (0 if x.is_positive or x.is_nonnegative else -sp.oo, sp.oo))
-    try:
-        least = sp.calculus.util.minimum(gap, x, sp.Interval.open(low, high))
-    except (NotImplementedError, ValueError, TypeError):
-        return False
-    return bool(least.is_nonnegative)
+    least = attempt(lambda g: sp.calculus.util.minimum(g, x, sp.Interval.open(low, high)), gap)
+    return bool(least is not None and least.is_nonnegative)

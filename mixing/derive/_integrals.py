@@ -1,4 +1,4 @@
-"""The integrals that mixing meets most, in closed form: Gauss, Gamma and Beta, times powers. Much faster than searching."""
+"""The integrals that mixing meets most, in closed form: Gauss, Gamma and Beta, times powers."""
 from __future__ import annotations
 
 import sympy as sp
@@ -48,7 +48,8 @@ def _sorted(term, t):
 
 def _gauss(c, power, other, exponent, t):
     exponent = sp.expand(exponent)
-    if other != 0 or not (power.is_Integer and power >= 0) or not exponent.is_polynomial(t) or sp.degree(exponent, t) != 2:
+    bell = exponent.is_polynomial(t) and sp.degree(exponent, t) == 2
+    if not bell or other != 0 or not (power.is_Integer and power >= 0):
         return None
     a, b, rest = -exponent.coeff(t, 2), exponent.coeff(t, 1), exponent.coeff(t, 0)
     if not sp.factor(a).is_positive:

@@ -6,6 +6,7 @@ import sympy as sp
 from .._operands import MixtureError
 from ._points import concrete, unknowns
 from ._prove import provably_equal, settle
+from ._routes import attempt
 from ._values import value
 from ._verdict import FalseStep, short
 
@@ -19,8 +20,9 @@ def check_limit(before, symbol, point, side, after, why, domain):
         at, trail, goal = _approach(before, symbol, point, direction, after, domain)
         if trail is not None and not _converges(trail, goal):
             where = "".join(f", {s} = {v}" for s, v in at.items())
-            raise FalseStep(f'"{why}": as {symbol} -> {point}{direction if len(sides) > 1 else ""}, {short(before)} is '
-                            f"{sp.N(trail[-1], 6)} near the limit{where}, against {sp.N(goal, 6)}.", at, trail[-1], goal)
+            raise FalseStep(
+                f'"{why}": as {symbol} -> {point}{direction if len(sides) > 1 else ""}, {short(before)} is '
+                f"{sp.N(trail[-1], 6)} near the limit{where}, against {sp.N(goal, 6)}.", at, trail[-1], goal)
         if not _same(_limit(before, symbol, point, direction), after, domain):
             raise FalseStep(f'"{why}": the limit of {short(before)} as {symbol} -> {point} could not be proved to be '
                             f"{short(after)}. Write a smaller step.")
@@ -28,8 +30,8 @@ def check_limit(before, symbol, point, side, after, why, domain):
 
 
 def _sides(symbol, point, side, domain):
-    low, high = next(((a, b) for s, a, b in domain.bounds if s == symbol),
-                     (0 if symbol.is_nonnegative or symbol.is_positive else -sp.oo, 0 if symbol.is_nonpositive else sp.oo))
+    own = (0 if symbol.is_nonnegative else -sp.oo, 0 if symbol.is_nonpositive else sp.oo)
+    low, high = next(((a, b) for s, a, b in domain.bounds if s == symbol), own)
     if point == sp.oo:
         return ["-"]
     if point == -sp.oo:
@@ -40,20 +42,12 @@ def _sides(symbol, point, side, domain):
 
 
 def _limit(before, symbol, point, direction):
-    for form in (before, settle(before)):
-        try:
-            found = sp.limit(form, symbol, point, direction)
-        except (NotImplementedError, ValueError, TypeError, RecursionError):
-            continue
-        if not found.has(sp.Limit):
-            return found
-    return None
+    found = (attempt(lambda f: sp.limit(f, symbol, point, direction), form) for form in (before, settle(before)))
+    return next((f for f in found if f is not None and not f.has(sp.Limit)), None)
 
 
 def _same(found, after, domain):
-    if found is None:
-        return False
-    if isinstance(found, sp.AccumBounds):
+    if found is None or isinstance(found, sp.AccumBounds):
         return False
     return found == after or not (found.is_infinite or after.is_infinite) and provably_equal(found, after, domain)
 
@@ -64,19 +58,20 @@ def _approach(before, symbol, point, direction, after, domain, digits=50):
     others = [s for s in unknowns(before, after) if s != symbol]
     at = domain.point(others, 3)
     goal, _ = value(after.subs(at), digits)
-    trail = []
-    for k in (1, 2, 4, 8, 16):
-        near = sp.Integer(10)**k*sp.sign(point) if point.is_infinite else point.subs(at) + (1 if direction == "+" else -1)*sp.Rational(1, 10**k)
-        near = near if before.has(sp.Sum, sp.Product) else sp.Float(near, digits + 20)       # exact huge powers would never end
-        found, _ = value(before.subs(at).subs(symbol, near), digits) if _cheap(before, near) else (None, None)
-        if found is not None:
-            trail.append(found)
+    places = [_near(point.subs(at), direction, k) for k in (1, 2, 4, 8, 16)]
+    if before.has(sp.Sum, sp.Product):                       # large finite sums are left to the symbolic route
+        places = [p for p in places if abs(p) <= 1000]
+    else:                                                    # exact huge powers would never end
+        places = [sp.Float(p, digits + 20) for p in places]
+    trail = [value(before.subs(at).subs(symbol, p), digits)[0] for p in places]
+    trail = [v for v in trail if v is not None]
     return at, (trail if goal is not None and len(trail) > 2 else None), goal
 
 
-def _cheap(before, near):
-    """Large finite sums are left to the symbolic route."""
-    return not (before.has(sp.Sum, sp.Product) and abs(near) > 1000)
+def _near(point, direction, k):
+    if point.is_infinite:
+        return sp.Integer(10)**k*sp.sign(point)
+    return point + (1 if direction == "+" else -1)*sp.Rational(1, 10**k)
 
 
 def _converges(trail, goal):

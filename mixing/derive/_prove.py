@@ -1,14 +1,15 @@
-"""Symbolic proofs of equality: as written, with the familiar integrals done, in another chart, by ratio, induction or cases."""
+"""Symbolic proofs of equality: as written, with integrals done, in a chart, by ratio, logarithm, induction or cases."""
 from __future__ import annotations
 
 from functools import lru_cache
 
 import sympy as sp
 
+from ._domain import charted
 from ._integrals import known
-from ._points import charted
+from ._points import as_integrals
 from ._routes import QUICK, SLOW, attempt, is_zero
-from ._values import HEAVY, RANDOM
+from ._values import HEAVY
 
 
 def provably_equal(left, right, domain):
@@ -53,7 +54,8 @@ def _by_ratio(left, right):
 
 def _by_logarithm(left, right):
     a, b = _known(left), _known(right)
-    return bool(not a.has(*HEAVY) and not b.has(*HEAVY) and a.is_positive and b.is_positive and is_zero(_log(a) - _log(b), QUICK))
+    finished = not a.has(*HEAVY) and not b.has(*HEAVY)
+    return bool(finished and a.is_positive and b.is_positive and is_zero(_log(a) - _log(b), QUICK))
 
 
 def _log(positive):
@@ -68,7 +70,8 @@ def _by_square(left, right):
 def _by_cases(left, right, depth=3):
     """Abs, Max, Min, sign and Piecewise: what decides between the cases is positive, zero or negative."""
     gap = left - right
-    deciding = [node.args[0] for node in gap.atoms(sp.Abs, sp.sign)] + [node.args[0] - node.args[1] for node in gap.atoms(sp.Max, sp.Min)]
+    deciding = [node.args[0] for node in gap.atoms(sp.Abs, sp.sign)]
+    deciding += [node.args[0] - node.args[1] for node in gap.atoms(sp.Max, sp.Min)]
     deciding += [node.lhs - node.rhs for node in gap.atoms(sp.core.relational.Relational)]
     t = sp.Dummy("t", positive=True)
     for g in sorted(set(deciding), key=str):
@@ -95,8 +98,7 @@ def settle(expr, hints=()):
 
 def _known(expr):
     """Expectations as integrals, and the familiar integrals done."""
-    expr = expr.replace(lambda e: isinstance(e, RANDOM), lambda e: e.rewrite(sp.Integral))
-    return expr.replace(lambda e: isinstance(e, sp.Integral), known)
+    return as_integrals(expr).replace(lambda e: isinstance(e, sp.Integral), known)
 
 
 def _merged(gap):
@@ -107,10 +109,10 @@ def _merged(gap):
         factor, node = term.as_independent(sp.Integral, sp.Sum)
         if isinstance(node, (sp.Integral, sp.Sum)) and len(node.limits) == 1 and len(node.limits[0]) == 3:
             x, low, high = node.limits[0]
-            body = node.function
-            if isinstance(node, sp.Sum) and low.is_finite:
+            body, counts = node.function, isinstance(node, sp.Sum)
+            if counts and low.is_finite:
                 body, low, high = body.subs(x, x + low), sp.S.Zero, sp.expand(high - low)
-            variable = sp.Dummy("i", integer=True, nonnegative=True) if isinstance(node, sp.Sum) else sp.Dummy("t", real=True)
+            variable = sp.Dummy("i", integer=True, nonnegative=low == 0) if counts else sp.Dummy("t", real=True)
             variable = terms.setdefault((node.func, low, high), (variable, []))[0]
             terms[node.func, low, high][1].append(factor*body.subs(x, variable))
         else:
@@ -132,7 +134,8 @@ def _by_induction(gap, domain):
         if low is None:
             continue
         first = gap.subs(n, low).doit()
-        grown = gap.subs(n, n + 1).xreplace({s.subs(n, n + 1): s + s.function.subs(s.limits[0][0], s.limits[0][2] + 1) for s in sums})
+        longer = {s.subs(n, n + 1): s + s.function.subs(s.limits[0][0], s.limits[0][2] + 1) for s in sums}
+        grown = gap.subs(n, n + 1).xreplace(longer)
         step = sp.expand(grown - gap)
         if not first.has(sp.Sum) and not step.has(sp.Sum) and is_zero(first) and is_zero(step):
             return True

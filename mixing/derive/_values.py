@@ -56,24 +56,33 @@ def _settle(node, digits, trial):
 def _series(node, digits, trial):
     *inner, (k, low, high) = node.limits
     term = node.func(node.function, *inner) if inner else node.function
-    if low.is_integer and high.is_integer and low.is_number and high.is_number and high - low < 3000:
-        add = isinstance(node, sp.Sum)
-        if high < low - 1:                                       # Karr's convention, as SymPy has it
-            low, high, flip = high + 1, low - 1, True
-        else:
-            flip = False
-        total, rough = sp.S(0 if add else 1), sp.Float(10)**(4 - digits)
-        for i in range(int(low), int(high) + 1):
-            v, r = value(term.subs(k, i), digits, trial)
-            if v is None:
-                return None, None
-            total, rough = (total + v if add else total*v), max(r, rough)
-        return (total if not flip else (-total if add else 1/total)), rough
-    try:
-        found = sp.N(node, digits) if not term.has(*HEAVY) else node.doit()
-    except (ValueError, TypeError, NotImplementedError):                     # a series that diverges
+    if low.is_Integer and high.is_Integer and low <= high + 1 and high - low < 3000:
+        return _term_by_term(node.func, term, k, range(int(low), int(high) + 1), digits, trial)
+    if low.is_Integer and high.is_Integer and low > high:                    # Karr's convention, as SymPy has it
+        found, rough = _term_by_term(node.func, term, k, range(int(high) + 1, int(low)), digits, trial)
+        return (None if found is None else -found if node.func is sp.Sum else 1/found), rough
+    found = _infinite(node, term, digits)
+    return (None, None) if found is None or found.has(node.func) else value(found, digits, trial)
+
+
+def _term_by_term(kind, term, k, places, digits, trial):
+    terms = [value(term.subs(k, i), digits, trial) for i in places]
+    if any(v is None for v, _ in terms):
         return None, None
-    return value(found, digits, trial) if not found.has(type(node)) else (None, None)
+    combine = sp.Add if kind is sp.Sum else sp.Mul
+    return combine(*(v for v, _ in terms)), max((r for _, r in terms), default=sp.Float(10)**(4 - digits))
+
+
+def _infinite(node, term, digits):
+    """The value of a series; None where it diverges."""
+    k = node.limits[-1][0]
+    try:
+        early, late = (abs(sp.N(term.subs(k, sp.sign(node.limits[-1][2])*10**e), 15)) for e in (2, 4))
+        if late >= early and late > sp.Float("1e-9"):        # its terms do not vanish
+            return None
+        return node.doit() if term.has(*HEAVY) else sp.N(node, digits)
+    except (ValueError, TypeError, NotImplementedError):
+        return None
 
 
 def _flat(node):
@@ -114,10 +123,11 @@ def _quadrature(node, digits, trial):
 
 
 def _pieces(body, x, low, high, digits, trial):
-    """Functions and intervals to integrate: cut at kinks, stretched at finite ends so that singularities are harmless."""
+    """Functions and intervals to integrate: cut at kinks, stretched at finite ends to take singularities' edge off."""
     cuts = sorted(k for k in set(_kinks(body, x)) if low < k < high)
     if low.is_infinite or high.is_infinite:
-        yield _callable(body, x, digits, trial), [_real(low), *map(_real, cuts or [_peak(body, x, low, high, digits, trial)]), _real(high)]
+        cuts = cuts or [_peak(body, x, low, high, digits, trial)]
+        yield _callable(body, x, digits, trial), [_real(e) for e in (low, *cuts, high)]
         return
     ends = [low, *cuts, high]
     t = sp.Dummy("t", positive=True)
@@ -129,11 +139,13 @@ def _pieces(body, x, low, high, digits, trial):
 
 def _multiple(node, digits, trial):
     """An integral over several variables, each over the unit interval, a half-line or the line."""
-    body, intervals, variables = node.function.xreplace({i: draw(i, trial) for i in node.function.atoms(sp.Indexed)}), [], []
+    body = node.function.xreplace({i: draw(i, trial) for i in node.function.atoms(sp.Indexed)})
+    intervals, variables = [], []
     for x, low, high in node.limits:
         v = sp.Dummy(x.name, real=True)
-        finite = low.is_finite, high.is_finite
-        there = {(True, True): low + (high - low)*v, (True, False): low + v, (False, True): high - v, (False, False): v}[finite]
+        finite = bool(low.is_finite), bool(high.is_finite)
+        there = {(True, True): low + (high - low)*v, (True, False): low + v,
+                 (False, True): high - v, (False, False): v}[finite]
         body = body.subs(x, there)*((high - low) if all(finite) else 1)
         intervals.append([0, 1] if all(finite) else [0, mpmath.inf] if any(finite) else [-mpmath.inf, 0, mpmath.inf])
         variables.append(v)
@@ -145,7 +157,9 @@ def _multiple(node, digits, trial):
         except (ValueError, TypeError, ZeroDivisionError, NameError, OverflowError):
             return None, None
         rough = 1000*error/(1 + abs(total))
-        return (sp.Float(total.real, 15), max(sp.Float(rough, 5), sp.Float("1e-9"))) if rough < 1e-3 and not total.imag else (None, None)
+        if rough < 1e-3 and not total.imag:
+            return sp.Float(total.real, 15), max(sp.Float(rough, 5), sp.Float("1e-9"))
+    return None, None
 
 
 def _callable(body, x, digits, trial):
@@ -172,7 +186,8 @@ def _kinks(body, x):
 def _peak(body, x, low, high, digits, trial):
     """Where the integrand is largest on a coarse grid: quadrature over a half-line starts there."""
     f = _callable(body, x, digits, trial)
-    grid = [t for t in (sp.Rational(round(64*mpmath.sinh(mpmath.mpf(i)/8)), 64) for i in range(-48, 49)) if low < t < high]
+    grid = (sp.Rational(round(64*mpmath.sinh(mpmath.mpf(i)/8)), 64) for i in range(-48, 49))
+    grid = [t for t in grid if low < t < high]
 
     def size(t):
         try:

@@ -34,8 +34,8 @@ def check(left, right, why, domain, relation="="):
     if not proved:
         tried = f"agrees with {short(right)} at {points} points" if points else \
             f"and {short(right)} have no common value at the points tried (is the domain given by where=?)"
-        raise FalseStep(f'"{why}": {short(left)} {tried} but could not be proved '
-                        f'{ {"=": "equal", "<=": "at most that", ">=": "at least that"}[relation]}. Write a smaller step.')
+        wanted = {"=": "equal", "<=": "at most that", ">=": "at least that"}[relation]
+        raise FalseStep(f'"{why}": {short(left)} {tried} but could not be proved {wanted}. Write a smaller step.')
 
 
 def refute(left, right, why, domain, relation="="):
