@@ -389,7 +389,8 @@ def big(tmp_path_factory):
 def killed(folder, number):
     """A merge that gets this signal while its bar stands in the middle, and the status it ends with."""
     process = subprocess.Popen([sys.executable, "-u", "-m", "mixing.merging", "a", "b", "-c", "sphere", "-o", "merged"], cwd=folder,
-                               env=os.environ | {"PYTHONPATH": str(ROOT)}, stderr=subprocess.PIPE)
+                               env=os.environ | {"PYTHONPATH": str(ROOT)}, stderr=subprocess.PIPE,
+                               preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler))   # a shell's background job ignores it
     while not any(p.stat().st_size > 1 << 20 for p in folder.glob(".merging-*.part")):
         assert process.poll() is None, process.stderr.read()
         time.sleep(0.002)
