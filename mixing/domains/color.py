@@ -4,8 +4,10 @@ Spectra have the shape ``(..., 41)``, one value for each of `WAVELENGTHS`; XYZ i
 """
 from __future__ import annotations
 
+import os
 from functools import lru_cache
 from importlib.resources import files
+from threading import Thread
 
 import numpy as np
 
@@ -54,8 +56,11 @@ def observer(light=None):
     return weighted / weighted[:, 1].sum()
 
 
-def xyz(spectra, light=None):
+def xyz(spectra, light=None, *, workers=None):
     r"""XYZ ``(..., 3)`` of reflectances ``(..., 41)`` under a light, daylight if none is given: one matrix product.
+
+    A million spectra are read in blocks, by `workers` threads at once (as many as there are processors, if not given);
+    how many does not change a bit of the result.
 
     >>> xyz(np.full(41, 0.5)).round(4)
     array([0.4751, 0.5   , 0.5441])
@@ -64,7 +69,7 @@ def xyz(spectra, light=None):
     ----------
     CIE 15:2018, Colorimetry.
     """
-    return _seen(_spectra(spectra), observer(light))
+    return _seen(_spectra(spectra), observer(light), workers)
 
 
 def glow(spectra):
@@ -83,14 +88,32 @@ def _spectra(spectra):
     return s
 
 
-def _seen(s, readout):
-    """The product of both, in blocks that stay in the cache: for a million spectra half the time of a single product."""
+def _seen(s, readout, workers=None):
+    """The product of both, in blocks that stay in the cache: half the time of a single product, and less with two processors."""
+    if workers is not None and workers < 1:
+        raise MixtureError(f"expected at least one worker; got {workers}.")
     if s.size < 2 * BLOCK * len(readout):
         return s @ readout
     rows, out = s.reshape(-1, len(readout)), np.empty((s.size // len(readout), 3))
-    for i in range(0, len(rows), BLOCK):
-        np.matmul(rows[i:i + BLOCK], readout, out=out[i:i + BLOCK])
+
+    def read(start, stop):
+        for i in range(start, min(stop, len(rows)), BLOCK):
+            np.matmul(rows[i:i + BLOCK], readout, out=out[i:i + BLOCK])
+
+    hands = min(workers or _processors(), -(-len(rows) // (16 * BLOCK)))         # each has at least sixteen blocks to read
+    share = -(-len(rows) // (hands * BLOCK)) * BLOCK
+    others = [Thread(target=read, args=(k * share, (k + 1) * share)) for k in range(1, hands)]
+    for other in others:
+        other.start()
+    read(0, share)
+    for other in others:
+        other.join()
     return out.reshape(*s.shape[:-1], 3)
+
+
+def _processors():
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def chromaticity(color):

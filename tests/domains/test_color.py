@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mixing import EUCLIDEAN, LOG, MixtureError, barycenter, hull
-from mixing.domains import color, color_difference, color_paint, metamers
+from mixing.domains import color, color_appearance, color_difference, color_paint, metamers
 
 
 @pytest.fixture
@@ -34,6 +34,37 @@ def test_light_is_linear_and_white_is_white(rng):
 def test_blocks_change_nothing(rng):
     spectra = rng.uniform(size=(2, 5000, 41))
     np.testing.assert_allclose(color.xyz(spectra), spectra @ color.observer(), atol=1e-14)
+
+
+def test_how_many_hands_changes_not_a_bit(rng):
+    spectra = rng.uniform(size=(70_001, 41))
+    alone = color.xyz(spectra, workers=1)
+    np.testing.assert_allclose(alone, spectra @ color.observer(), atol=1e-14)
+    for workers in (2, 3, 8):
+        np.testing.assert_array_equal(color.xyz(spectra, workers=workers), alone)
+    np.testing.assert_array_equal(color.xyz(spectra), alone)
+
+
+# CIE 159:2004, section 9: the worked example of CIECAM02 at two adapting luminances; and the red, green and blue of a
+# screen under CAM16, as published with the tests of Google's material-color-utilities (background L* 50, 200 lux).
+@pytest.mark.parametrize("model, xyz, white, luminance, background, J, C, h, Q, M", [
+    ("ciecam02", [0.1931, 0.2393, 0.1014], [0.9888, 0.90, 0.3203], 200, 0.18, 48.0314, 38.7789, 191.0452, 183.1240, 38.7789),
+    ("ciecam02", [0.1931, 0.2393, 0.1014], [0.9888, 0.90, 0.3203], 20, 0.18, 47.6856, 36.0527, 185.3445, 113.8401, 29.7580),
+    ("cam16", [0.41233895, 0.2126, 0.01932141], [0.95047, 1, 1.08883], 11.725677, 0.184186519, 46.445, 113.358, 27.408, 105.989, 89.494),
+    ("cam16", [0.35762064, 0.7152, 0.11916382], [0.95047, 1, 1.08883], 11.725677, 0.184186519, 79.332, 108.410, 142.140, 138.520, 85.588),
+    ("cam16", [0.18051042, 0.0722, 0.95034478], [0.95047, 1, 1.08883], 11.725677, 0.184186519, 25.466, 87.231, 282.788, 78.481, 68.867)])
+def test_appearance_matches_the_published_examples(model, xyz, white, luminance, background, J, C, h, Q, M):
+    seen = color_appearance.appearance(xyz, white, luminance=luminance, background=background, model=model)
+    np.testing.assert_allclose(seen, [J, C, h, Q, M], atol=6e-4)
+
+
+def test_white_gray_and_black_look_like_it():
+    white = color.observer().sum(axis=0)
+    seen = color_appearance.appearance(np.multiply.outer([1.0, 0.2, 0.0], white))
+    assert seen.J[0] == pytest.approx(100, abs=1e-9) and seen.J[2] == 0
+    assert 35 < seen.J[1] < 60
+    np.testing.assert_allclose(color_appearance.colorfulness(np.multiply.outer([1.0, 0.2, 0.0], white)), 0, atol=2)
+    assert np.all(np.isfinite(color_appearance.ucs(color.glow(np.eye(41)) / 20)))                  # even beyond all screens
 
 
 def test_srgb_goes_there_and_back(rng):
@@ -114,7 +145,8 @@ def test_yellow_and_cyan_paint_is_green_and_their_light_is_not():
 
 
 @pytest.mark.parametrize("call", [
-    lambda: color.xyz(np.ones(40)), lambda: color.chromaticity([0, 0, 0]), lambda: metamers.metamer(np.full(41, 1.2), np.ones(41)),
+    lambda: color.xyz(np.ones(40)), lambda: color.xyz(np.ones(41), workers=0), lambda: color_appearance.ucs([1.0, 2.0]),
+    lambda: color_appearance.ucs(np.ones(3), luminance=0), lambda: color.chromaticity([0, 0, 0]), lambda: metamers.metamer(np.full(41, 1.2), np.ones(41)),
     lambda: color_paint.layer(1, 0), lambda: color_paint.wash([1.0], ["mummy brown"]),
     lambda: barycenter([0.5, 0.5], [[0.0], [0.5]], color_paint.PAINT), lambda: barycenter([0.5, 0.5], [[1.1], [0.5]], color_paint.PAINT)])
 def test_bad_input_is_refused(call):

@@ -2,7 +2,7 @@
 import numpy as np
 import pytest
 
-from mixing.domains import color, color_difference
+from mixing.domains import color, color_appearance, color_difference
 
 pytestmark = pytest.mark.oracle
 
@@ -66,3 +66,18 @@ def test_screens_agree(colour, spectra):
     np.testing.assert_allclose(color.to_srgb(color.xyz(spectra)), theirs, atol=2e-3)   # they round the matrix as the standard prints it
     cones = colour.appearance.hunt.MATRIX_XYZ_TO_HPE
     np.testing.assert_array_equal(cones, [[0.38971, 0.68898, -0.07868], [-0.22981, 1.18340, 0.04641], [0, 0, 1]])
+
+
+@pytest.mark.parametrize("luminance, background", [(64.0, 0.2), (318.31, 0.2), (5.0, 0.5)])
+def test_appearance_agrees(colour, spectra, luminance, background):
+    some, white = color.xyz(spectra**3), color.observer().sum(0)
+    for model, theirs in (("cam16", colour.XYZ_to_CAM16), ("ciecam02", colour.XYZ_to_CIECAM02)):
+        seen = theirs(100 * some, 100 * white, luminance, 100 * background)
+        ours = color_appearance.appearance(some, white, luminance=luminance, background=background, model=model)
+        for name, values in ours._asdict().items():
+            np.testing.assert_allclose(values, getattr(seen, name), atol=1e-8)
+    spaces = colour.JMh_CAM16_to_CAM16UCS(np.stack([(cam := colour.XYZ_to_CAM16(100 * some, 100 * white, luminance, 100 * background)).J, cam.M, cam.h], -1))
+    mine = color_appearance.ucs(some, white, luminance=luminance, background=background)
+    np.testing.assert_allclose(mine, spaces, atol=1e-8)
+    far = color_appearance.delta_cam(some, some[::-1], white, luminance=luminance, background=background)
+    np.testing.assert_allclose(far, colour.delta_E(spaces, spaces[::-1], method="CAM16-UCS"), atol=1e-8)
