@@ -84,11 +84,21 @@ def test_the_overview_is_short(word):
     assert 0 < sum(words(body) for level, body in sections(PAGES[f"L2/{word}"].read_text("utf8")) if level == 1) <= 500
 
 
+def exercises(text):
+    """The exercises of a page: title, label and text of each."""
+    pattern = r"^```\{exercise-start\} ([^\n]*)\n:label: (\S+)\n```\n(.*?)^```\{exercise-end\}\n```$"
+    return re.findall(pattern, text, re.MULTILINE | re.DOTALL)
+
+
 @pytest.mark.parametrize("word", DEEP)
-def test_every_exercise_says_how_hard_it_is_and_has_a_solution(word):
+def test_every_exercise_says_how_hard_it_is_and_has_a_hint_and_a_folded_solution_that_runs(word):
     text = PAGES[f"L2/{word}"].read_text("utf8")
-    titles = re.findall(r"^[`:]{3,}\{exercise(?:-start)?\}[ \t]*(.*)$", text, re.MULTILINE)
-    labels = set(re.findall(r"\{exercise(?:-start)?\}.*\n:label: (\S+)", text))
-    solved = set(re.findall(r"\{solution(?:-start)?\} (\S+)", text))
-    assert 3 <= len(titles) <= 6 and len(labels) == len(titles) and labels == solved
-    assert [title for title in titles if not any(level in title for level in LEVELS)] == []
+    found = exercises(text)
+    assert 3 <= len(found) <= 6 and len(found) == text.count("{exercise-start}") and "{exercise}" not in text
+    for title, label, body in found:
+        assert title.endswith(tuple(f" ({level})" for level in LEVELS)), title
+        hints = re.findall(r"^```\{hint\}\n(.+?)^```$", body, re.MULTILINE | re.DOTALL)
+        assert len(hints) == 1 and len(hints[0].split()) >= 8, f"{label}: one hint, of a sentence at least"
+        solution = re.search(rf"^```\{{solution-start\}} {label}\n:class: dropdown\n```\n(.*?)^```\{{solution-end\}}$", text, re.MULTILINE | re.DOTALL)
+        assert solution and "{code-cell}" in solution[1], f"{label}: a folded solution with a cell that runs"
+    assert text.count("{solution-start}") == len(found)
