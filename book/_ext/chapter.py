@@ -1,10 +1,12 @@
 """Build one page by itself, in seconds, and open it where there is a browser: python book/_ext/chapter.py mixup
 
-Warnings are shown, except about links to pages and labels that exist in the rest of the book.
+The bibliography is built with it, so that its citations lead somewhere.
+Warnings are shown, except about a page, a label, a term or a function that the rest of the book does hold.
 """
 from __future__ import annotations
 
 import os
+import pydoc
 import re
 import subprocess
 import sys
@@ -13,9 +15,12 @@ from pathlib import Path
 
 import yaml
 
+import chapters
 from chapters import ROOT
+from strict import BIBLIOGRAPHY
 
-ELSEWHERE = re.compile(r"(?:target not found|undefined label|unknown document|Unknown source document|not found|undefined):? '?([^'\s]+)")
+MISSING = re.compile(r"(Unknown source document|not in glossary|not found|undefined label):? '?(.+?)'?(?: \[[\w.]+\])?$")
+LABELS = r"^\({0}\)=|^:(?:label|name): *{0}\s*$|^\$\$.*\({0}\)\s*$"
 
 
 def find(word):
@@ -28,33 +33,38 @@ def find(word):
     sys.exit(f"no page is called {word!r}. There are: {names}.")
 
 
-def is_elsewhere(warning):
-    """Whether a warning is about something that only the whole book holds."""
-    found = ELSEWHERE.search(warning)
+def is_elsewhere(warning, root=ROOT):
+    """Whether a warning is about something that this page lacks and the whole book has."""
+    found = MISSING.search(warning)
     if not found:
         return False
-    target = found[1].split("#")[0]
-    if target.startswith("mixing") or any((ROOT / "book").rglob(Path(target).stem + ".md")):
-        return True
-    mark = re.compile(rf"^\({re.escape(target)}\)=|:(?:label|name): {re.escape(target)}\s*$", re.M)
-    return any(mark.search(page.read_text("utf8")) for page in (ROOT / "book").rglob("*.md"))
+    kind, target = found.groups()
+    if kind == "Unknown source document":
+        return root / f"{target.split('#')[0]}.md" in chapters.listed(root)
+    if target.startswith("mixing."):
+        return pydoc.locate(target) is not None
+    mark = re.compile((r"^{0}\s*$" if kind == "not in glossary" else LABELS).format(re.escape(target)), re.M | re.I)
+    return any(mark.search(page.read_text("utf8")) for page in chapters.listed(root) if page.exists())
 
 
-def build(page):
+def build(page, root=ROOT):
     """Build the page; its HTML file and the warnings that concern it."""
-    docname = page.relative_to(ROOT).with_suffix("").as_posix()
-    place = ROOT / "_build" / "chapter" / docname.replace("/", "-")
+    docname = page.relative_to(root).with_suffix("").as_posix()
+    place = root / "_build" / "chapter" / docname.replace("/", "-")
     place.mkdir(parents=True, exist_ok=True)
-    (place / "_toc.yml").write_text(yaml.safe_dump({"format": "jb-book", "root": docname}), "utf8")
+    toc = {"format": "jb-book", "root": docname}
+    if docname != BIBLIOGRAPHY:
+        toc["chapters"] = [{"file": BIBLIOGRAPHY}]
+    (place / "_toc.yml").write_text(yaml.safe_dump(toc), "utf8")
     command = [Path(sys.executable).with_name("jupyter-book"), "build", ".", "-n", "-q", "--keep-going",
                "--toc", place / "_toc.yml", "--path-output", place]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    done = subprocess.run(command, cwd=root, env=os.environ | {"PYTHONPATH": str(root)}, capture_output=True, text=True)
     lines = re.sub(r"\x1b\[[\d;]*m", "", done.stderr).splitlines()
-    warnings = [line for line in lines if "WARNING" in line or "ERROR" in line]
+    warnings = [line for line in lines if re.search(r"\b(WARNING|ERROR|CRITICAL): ", line)]
     html = place / "_build" / "html" / f"{docname}.html"
     if not html.exists():
         sys.exit(done.stdout + done.stderr)
-    return html, [w for w in warnings if not is_elsewhere(w)]
+    return html, [w for w in warnings if not is_elsewhere(w, root)]
 
 
 def main(word):
@@ -67,4 +77,5 @@ def main(word):
 
 
 if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT))
     sys.exit(main(*sys.argv[1:]))

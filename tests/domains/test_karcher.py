@@ -108,7 +108,7 @@ BIG = """
         np.array(data)
         print("the file fits")
     except MemoryError:
-        parts, w = da.from_array(Slices(), chunks=(6, 1 << 18)), np.full(6, 1 / 6)
+        parts, w = da.from_array(Slices(), chunks=(6, 1 << 16)), np.full(6, 1 / 6)
         print(*(float((m * m).sum(dtype=float).compute()) for m in (linear(w, parts), karcher_mean(w, parts))))
 """
 

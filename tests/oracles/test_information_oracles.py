@@ -11,6 +11,8 @@ from mixing.information import (count_entropies, n_mod_m, o_information, o_infor
 from mixing.information.lattice import sizes
 from mixing.information.surveys import search
 
+pytestmark = pytest.mark.oracle
+
 
 def samples(n, rows=400, seed=0):
     rng = np.random.default_rng(seed)
