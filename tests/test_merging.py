@@ -1,4 +1,5 @@
 """Merging files of tensors: what is mixed, what is refused, and what is left on the disk."""
+import hashlib
 import json
 import os
 import signal
@@ -76,7 +77,7 @@ def test_chunks_do_not_show(family, tmp_path, monkeypatch):
     for carrier in CARRIERS:
         merge(paths, tmp_path / "whole", [0.2, 0.3, 0.5], carrier)
         with monkeypatch.context() as patch:
-            patch.setattr(sys.modules["mixing.merging.merge"], "CHUNK", 5)
+            patch.setattr(sys.modules["mixing.merging.chunks"], "CHUNK", 5)
             merge(paths, tmp_path / "pieces", [0.2, 0.3, 0.5], carrier)
         whole, pieces = load(tmp_path / "whole"), load(tmp_path / "pieces")
         for name in whole:
@@ -138,6 +139,19 @@ def test_orthogonal_turns_the_shorter_side(shape, rng):
     if shape in ((3, 7), (7, 3)):                       # of a square one the first side is turned
         w = np.array([0.2, 0.3, 0.5])
         np.testing.assert_allclose(orthogonal(w, np.swapaxes(parts, 1, 2)).T, orthogonal(w, parts), atol=1e-12)
+
+
+def test_orthogonal_takes_trained_weights_whose_small_directions_mirror(rng):
+    """The nearest orthogonal matrix is a reflection, or not unique: a rotation exists all the same, and corners are parts."""
+    x = rng.normal(size=(5, 5))
+    u, s, vt = np.linalg.svd(x)
+    mirrored = u @ np.diag([*s[:-1], -1e-6]) @ vt
+    assert np.linalg.det(x) * np.linalg.det(mirrored) < 0
+    flat = u @ np.diag([*s[:3], 0, 0]) @ vt
+    for part in (mirrored, flat, np.zeros((5, 5))):
+        parts = np.array([x, part])
+        np.testing.assert_allclose(orthogonal(np.array([0.0, 1.0]), parts), part, atol=1e-12)
+        assert np.all(np.isfinite(orthogonal(np.array([0.5, 0.5]), parts)))
 
 
 @pytest.mark.parametrize("carrier", CARRIERS)
@@ -236,6 +250,7 @@ BROKEN = {
     "empty": (b"", "truncated"),
     "short": (b"\x10\0\0\0\0\0\0\0{}", "truncated"),
     "endless header": (b"\xff" * 8 + b"{}", "truncated"),
+    "huge header": (struct.pack("<Q", 100_000_001) + bytes(100_000_001), "100000001 bytes"),
     "no JSON": (struct.pack("<Q", 2) + b"{{", "header breaks"),
     "a list": (struct.pack("<Q", 2) + b"[]", "header breaks"),
     "twice": (struct.pack("<Q", 12) + b'{"a":1,"a":2', "header breaks"),
@@ -308,7 +323,7 @@ def test_files_that_do_not_fit_are_refused_by_name(case, carrier, weight, family
 
 @pytest.mark.parametrize("carrier, numbers, word", [
     ("sphere", [[1.0, 0.0], [-1.0, 0.0]], "antipodal"), ("rescaled", [[1.0, 2.0], [-1.0, -2.0]], "cancel"),
-    ("orthogonal", [np.eye(2), np.diag([1.0, -1.0])], "half a turn"), ("orthogonal", [np.eye(2), np.ones((2, 2))], "singular")])
+    ("orthogonal", [np.eye(2), -np.eye(2)], "half a turn")])
 def test_parts_without_a_unique_mixture_are_refused_by_name(carrier, numbers, word, tmp_path, capsys):
     for path, x in zip("ab", numbers):
         save(tmp_path / path, {"head": np.array(x)})
@@ -322,6 +337,16 @@ def test_a_mixture_that_its_type_cannot_hold_is_refused(tmp_path, capsys):
     for path, numbers in zip("ab", x):
         save(tmp_path / path, {"head": numbers})
     refused(capsys, [tmp_path / "a", tmp_path / "b", "-c", "rescaled"], "'head'", "too large for F16")
+
+
+def test_a_file_that_becomes_shorter_is_refused_by_name(family, tmp_path):
+    """The header was read; then somebody cuts the file."""
+    paths, _ = family
+    with Checkpoint(paths[1]) as file:
+        os.truncate(paths[1], paths[1].stat().st_size - 4)
+        with pytest.raises(MixtureError, match="b.safetensors: became shorter"):
+            for name in file.tensors:
+                file.window(name)
 
 
 @pytest.mark.parametrize("weights, word", [((0.5, 0.6), "sum to 1"), ((1.5, -0.5), "non-negative"), ((1,), "weight"), ((np.nan, 1), "NaN")])
@@ -378,41 +403,52 @@ def test_an_error_in_the_middle_leaves_nothing(error, family, tmp_path):
 
 @pytest.fixture(scope="module")
 def big(tmp_path_factory):
-    """Two files that take long enough to be killed over."""
+    """Two files that take long enough to be killed over, and their bytes' fingerprints."""
     folder = tmp_path_factory.mktemp("big")
     x = np.random.default_rng(0).normal(size=1 << 23).astype("f4")
     for name in "ab":
         save(folder / name, {f"{i:02}": x[:1 << 22] if name == "a" else x[1 << 22:] for i in range(8)})
-    return folder
+    return folder, [hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in "ab"]
 
 
-def killed(folder, number):
-    """A merge that gets this signal while its bar stands in the middle, and the status it ends with."""
+def killed(folder, number, moment):
+    """A merge that gets this signal once so many bytes of its output are written, and the status it ends with."""
     process = subprocess.Popen([sys.executable, "-u", "-m", "mixing.merging", "a", "b", "-c", "sphere", "-o", "merged"], cwd=folder,
-                               env=os.environ | {"PYTHONPATH": str(ROOT)}, stderr=subprocess.PIPE,
-                               preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler))   # a shell's background job ignores it
-    while not any(p.stat().st_size > 1 << 20 for p in folder.glob(".merging-*.part")):
+                               env=os.environ | {"PYTHONPATH": str(ROOT)}, stderr=subprocess.PIPE)
+    while not any(p.stat().st_size >= moment for p in folder.glob(".merging-*.part")):
         assert process.poll() is None, process.stderr.read()
-        time.sleep(0.002)
+        time.sleep(0.001)
     process.send_signal(number)
     return process.wait(60)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
-def test_a_killed_merge_leaves_no_output(big):
-    assert killed(big, signal.SIGKILL) == -signal.SIGKILL
-    assert not (big / "merged").exists()
-    (part,) = big.glob(".merging-*.part")
-    with pytest.raises(MixtureError, match="truncated"):
-        Checkpoint(part)
-    part.unlink()
+@pytest.mark.parametrize("older", [None, b"what stood here"])
+@pytest.mark.parametrize("moment", [0, 1 << 20, 1 << 26, 15 << 23])
+def test_a_killed_merge_leaves_no_broken_output(moment, older, big):
+    folder, prints = big
+    if older:
+        (folder / "merged").write_bytes(older)
+    try:
+        assert killed(folder, signal.SIGKILL, moment) == -signal.SIGKILL
+        assert left(folder)[-2 - bool(older):] == ["a", "b"] + ["merged"] * bool(older)
+        assert older is None or (folder / "merged").read_bytes() == older
+        (part,) = folder.glob(".merging-*.part")
+        with pytest.raises(MixtureError, match="truncated|header breaks"):
+            Checkpoint(part)
+        assert [hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in "ab"] == prints
+    finally:
+        for name in left(folder):
+            if name not in "ab":
+                (folder / name).unlink()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+@pytest.mark.parametrize("moment", [0, 1 << 26])
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_an_interrupted_merge_leaves_nothing(number, big):
-    assert killed(big, number) == 130
-    assert left(big) == ["a", "b"]
+def test_an_interrupted_merge_leaves_nothing(number, moment, big):
+    assert killed(big[0], number, moment) == 130
+    assert left(big[0]) == ["a", "b"]
 
 
 # The command and its report

@@ -71,7 +71,7 @@ def _follow(w, gram, c, tol, max_steps):
     raise MixtureError(f"no Karcher mean: the pull is still {size:.1e} after {max_steps} steps. Raise max_steps or tol.")
 
 
-def gram(vectors, *, chunk=1 << 17):
+def gram(vectors, *, chunk=1 << 16):
     """The products of k vectors ``(k, d)`` with each other; long ones are summed in double precision, chunk by chunk.
 
     >>> gram([[1.0, 2.0], [0.0, 1.0]])
@@ -80,14 +80,22 @@ def gram(vectors, *, chunk=1 << 17):
     """
     x = lift(vectors)
     xp = namespace(x)
-    if xp is not np or x.shape[1] <= chunk:
+    if xp is not np or x.shape[1] <= min(chunk, 1 << 13):
         return np.asarray(xp.matmul(x, xp.matrix_transpose(x)), dtype=float)
     total = np.zeros((len(x),) * 2)
     for start in range(0, x.shape[1], chunk):
-        block = x[:, start:start + chunk]
-        for i, row in enumerate(block):                # thin products stream best as matrix times vector
-            total[i, :i + 1] += block[:i + 1] @ row
+        total += _lower(x[:, start:start + chunk])
     return total + np.tril(total, -1).T
+
+
+def _lower(block):
+    """The lower triangle of a block's products; thin blocks stream best as matrix times vector."""
+    if len(block) > 16:
+        return np.tril(block @ block.T)
+    found = np.zeros((len(block),) * 2)
+    for i, row in enumerate(block):
+        found[i, :i + 1] = block[:i + 1] @ row
+    return found
 
 
 def karcher_mean(weights, vectors):

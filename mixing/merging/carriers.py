@@ -13,7 +13,8 @@ import numpy as np
 
 from .._operands import MixtureError, weighted_sum
 from ..domains.karcher import karcher_coefficients
-from ..domains.rotations import orthogonal_merge, procrustes
+from ..domains.merging import turn
+from ..domains.rotations import orthogonal_merge
 from ..weights import closure
 
 
@@ -54,7 +55,7 @@ def sphere(weights, products):
 def orthogonal(weights, matrices):
     r"""Rotations against the first part, merged in the Cayley chart, and what they don't explain, mixed linearly.
 
-    Every part is :math:`X_i = R_i X_1 + E_i` with the rotation of Procrustes; the mixture is
+    Every part is :math:`X_i = R_i X_1 + E_i` with the rotation that `turn` finds; the mixture is
     :math:`\bar R X_1 + \sum_i w_i E_i` (Yang et al., 2026; their base is the first part, perhaps of weight 0).
     The rotation acts on the shorter side of a matrix, the first of a square one; more than two axes are a matrix of the first against the others.
     Vectors and numbers have no side to rotate and are mixed linearly.
@@ -68,7 +69,7 @@ def orthogonal(weights, matrices):
         return weighted_sum(weights, matrices, ndim=np.ndim(matrices) - 1)
     x = np.reshape(matrices, (*np.shape(matrices)[:2], -1))
     wide = x if x.shape[1] <= x.shape[2] else np.swapaxes(x, 1, 2)
-    turns = np.stack([np.eye(wide.shape[1]), *(procrustes(wide[0], part) for part in wide[1:])])
+    turns = np.stack([np.eye(wide.shape[1]), *(turn(wide[0], part) for part in wide[1:])])
     mean = orthogonal_merge(weights, turns) @ wide[0] + weighted_sum(weights, wide - turns @ wide[0], ndim=2)
     return (mean if wide is x else mean.T).reshape(np.shape(matrices)[1:])
 

@@ -1,4 +1,4 @@
-"""Files of tensors in the safetensors format, read through windows.
+"""Files of tensors in the safetensors format, read piece by piece.
 
 A file is eight bytes (the length of the header, little-endian), a JSON header, and the bytes of the tensors,
 one after another without gaps. NumPy has no brain float: BF16 passes through the upper half of a float32.
@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import json
 import math
-import mmap
 import os
+import threading
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,6 +22,7 @@ STORED = {name: np.dtype(kind).newbyteorder("<") for name, kind in {
 LARGEST = {"F64": float(np.finfo("f8").max), "F32": (1 - 2**-25 - 2**-50) * 2.0**128, "F16": (1 - 2**-12 - 2**-50) * 2.0**16,
            "BF16": (1 - 2**-9 - 2**-24) * 2.0**128}
 """The floating types, and the largest number that each can round to."""
+LONGEST = 100_000_000   # bytes of a header, as in the safetensors package
 
 
 class Tensor(NamedTuple):
@@ -36,25 +37,37 @@ class Tensor(NamedTuple):
         return math.prod(self.shape)
 
 
-def decode(raw, dtype):
-    """The numbers that stored words mean.
+def decode(raw, dtype, out=None):
+    """The numbers that stored words mean; brain floats go to `out`, an array of float32, if there is one.
 
     >>> decode(np.array([0x3F80, 0xC000], "u2"), "BF16")
     array([ 1., -2.], dtype=float32)
     """
-    return (raw.astype("u4") << 16).view("f4") if dtype == "BF16" else raw
+    if dtype != "BF16":
+        return raw
+    bits = np.empty(raw.shape, "u4") if out is None else out.view("u4")
+    np.copyto(bits, raw)
+    bits <<= 16
+    return bits.view("f4")
 
 
-def encode(values, dtype):
+def encode(values, dtype, out=None):
     """The words that store floating numbers, rounded to the nearest, and to even between two.
 
     >>> [hex(word) for word in encode(np.array([1.0, 1 + 2**-8, 1 + 3 * 2**-8]), "BF16")]
     ['0x3f80', '0x3f80', '0x3f82']
     """
-    if dtype != "BF16":
-        return values.astype(STORED[dtype])
-    bits = values.astype("<f4").view("<u4")
-    return ((bits + 0x7FFF + (bits >> 16 & 1)) >> 16).astype("<u2")
+    out = np.empty(values.shape, STORED[dtype]) if out is None else out
+    if dtype == "BF16":
+        bits = values.astype("<f4").view("<u4")
+        odd = bits >> 16
+        odd &= 1
+        bits += 0x7FFF
+        bits += odd
+        bits >>= 16
+        values = bits
+    np.copyto(out, values, casting="unsafe")
+    return out
 
 
 class Checkpoint:
@@ -77,7 +90,7 @@ class Checkpoint:
     def __init__(self, path):
         self.path = Path(path)
         try:
-            self._file = open(path, "rb")
+            self._file, self._lock = open(path, "rb", buffering=0), threading.Lock()
         except OSError as error:
             raise MixtureError(f"{path}: can't be read: {error.strerror}.") from None
         try:
@@ -97,6 +110,8 @@ class Checkpoint:
         if total < 8 or length > total - 8:
             raise MixtureError(f"{self.path}: truncated, or not a safetensors file: {total} bytes can't hold the header "
                                f"of {length} bytes. Copy the file again.")
+        if length > LONGEST:
+            raise MixtureError(f"{self.path}: its header claims {length} bytes; {LONGEST} are the most. Save the file again.")
         try:
             header = json.loads(self._file.read(length), object_pairs_hook=_once)
             metadata = header.pop("__metadata__", {})
@@ -123,19 +138,28 @@ class Checkpoint:
             raise MixtureError(f"{self.path}: {what}: its header needs {end} bytes, the file has {total}. Copy it again.")
         return metadata, tensors
 
+    def read(self, name, start, out):
+        """Fill an array with a tensor's stored words, from element `start` on; threads may do so at the same time."""
+        left, place = memoryview(out.view("u1")), self.tensors[name].start + start * out.itemsize
+        while len(left):
+            got = self._read(left, place)
+            if not got:
+                raise MixtureError(f"{self.path}: became shorter while it was read. Leave the inputs alone until the end.")
+            left, place = left[got:], place + got
+        return out
+
+    def _read(self, view, place):
+        if hasattr(os, "preadv"):
+            return os.preadv(self._file.fileno(), [view], place)
+        with self._lock:
+            self._file.seek(place)
+            return self._file.readinto(view)
+
     def window(self, name, start=0, stop=None):
-        """The elements from `start` to `stop` of a tensor, flat and read-only, mapped into memory while in use."""
+        """The elements from `start` to `stop` of a tensor, flat."""
         t = self.tensors[name]
-        kind, stop = STORED[t.dtype], t.size if stop is None else min(stop, t.size)
-        if stop <= start:
-            return decode(np.empty(0, kind), t.dtype)
-        first = t.start + start * kind.itemsize
-        skip = first % mmap.ALLOCATIONGRANULARITY
-        try:
-            view = mmap.mmap(self._file.fileno(), skip + (stop - start) * kind.itemsize, access=mmap.ACCESS_READ, offset=first - skip)
-        except ValueError:
-            raise MixtureError(f"{self.path}: became shorter while it was read. Leave the inputs alone until the end.") from None
-        return decode(np.frombuffer(view, kind, stop - start, skip), t.dtype)
+        stop = t.size if stop is None else min(stop, t.size)
+        return decode(self.read(name, start, np.empty(max(stop - start, 0), STORED[t.dtype])), t.dtype)
 
 
 def _once(pairs):

@@ -1,22 +1,24 @@
 """Merging files of tensors: mixed tensor by tensor and chunk by chunk, in memory that their size doesn't set.
 
-Only the orthogonal carrier holds a tensor as a whole, with a few copies in double precision.
+A few threads take the chunks in turn, each reading, computing and writing, so that the disk and the processors work at the
+same time. Only the orthogonal carrier holds a tensor as a whole, with a few copies in double precision.
 """
 from __future__ import annotations
 
 import os
 import shutil
-from contextlib import ExitStack
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import ExitStack, contextmanager
 
 import numpy as np
 
 from .._operands import MixtureError, on_simplex
-from ..domains.karcher import gram
-from .carriers import CARRIERS, orthogonal
-from .files import LARGEST, STORED, Checkpoint, encode
+from . import chunks
+from .carriers import CARRIERS
+from .files import LARGEST, STORED, Checkpoint
 from .output import header, replacing
 
-CHUNK = 1 << 18     # elements of a tensor that are in memory at a time
+THREADS = min(4, os.cpu_count() or 1)
 
 
 def check(files, weights, carrier):
@@ -38,86 +40,64 @@ def check(files, weights, carrier):
     return on_simplex(np.asarray(weights, dtype=float))
 
 
-def spans(size):
-    """Where the chunks of so many elements start and stop."""
-    return [(start, min(start + CHUNK, size)) for start in range(0, size, CHUNK)]
+class Crew:
+    """Threads that share the chunks of a tensor; results come in order, and the first error ends all work."""
+
+    def __init__(self, pool):
+        self._pool = pool
+
+    def each(self, work, size):
+        """What `work(start, stop)` gives for every chunk of so many elements, with the chunk's length, in order."""
+        jobs = [(stop - start, self._pool.submit(work, start, stop)) for start, stop in chunks.spans(size)]
+        try:
+            for length, job in jobs:
+                yield length, job.result()
+        finally:
+            for _, job in jobs:
+                job.cancel()
+            wait([job for _, job in jobs])
 
 
-def products(files, name, advance=lambda bytes: None):
+@contextmanager
+def crew():
+    """A `Crew` for a while."""
+    with ThreadPoolExecutor(THREADS) as pool:
+        yield Crew(pool)
+
+
+def products(files, name, crew, advance=lambda elements: None):
     """The products of one tensor's versions with each other, ``(k, k)``, summed in double precision."""
     total = np.zeros((len(files),) * 2)
-    for start, stop in spans(files[0].tensors[name].size):
-        block = np.stack([file.window(name, start, stop) for file in files], dtype=float)
-        total += gram(block)
-        advance(block.size // len(files) * STORED[files[0].tensors[name].dtype].itemsize)
+    for length, part in crew.each(lambda *span: chunks.products(files, name, *span), files[0].tensors[name].size):
+        total += part
+        advance(length)
     return total
 
 
-def _refuse(files, name, start, stop, reason):
-    """Say which file holds a number that isn't finite; or, if none does, the reason."""
-    for file in files:
-        bad = np.flatnonzero(~np.isfinite(file.window(name, start, stop)))
-        if len(bad):
-            index = tuple(map(int, np.unravel_index(start + bad[0], file.tensors[name].shape)))
-            raise MixtureError(f"{file.path}: tensor {name!r} holds {file.window(name, start, stop)[bad[0]]} at {index}. "
-                               "Repair the file, or leave it out.")
-    raise MixtureError(f"tensor {name!r}: {reason}")
+def _work(files, name, weights, carrier, crew, advance):
+    """The function of a chunk that gives the stored words of one tensor's mixture."""
+    if files[0].tensors[name].dtype not in LARGEST:
+        return lambda *span: chunks.equal(files, name, *span)
+    if carrier == "orthogonal":
+        mixture = chunks.turned(files, name, weights)
+        return lambda start, stop: chunks.stored(files, name, start, stop, mixture[start:stop])
+    if carrier == "linear":
+        return lambda *span: chunks.combined(files, name, weights, *span)
+    g = products(files, name, crew, advance)
+    if not np.all(np.isfinite(g)):
+        chunks.refuse(files, name, 0, None, "its squares overflow. Scale the parts, or use the linear carrier.")
+    c = CARRIERS[carrier](weights, g)
+    return lambda *span: chunks.combined(files, name, c, *span)
 
 
-def _combined(files, name, c):
-    """The chunks of the linear combination of one tensor's versions, computed in double precision."""
-    total, term = np.empty((2, CHUNK))
-    for start, stop in spans(files[0].tensors[name].size):
-        out, scratch = total[:stop - start], term[:stop - start]
-        with np.errstate(invalid="ignore", over="ignore"):     # who reads the chunks refuses what isn't finite
-            np.multiply(files[0].window(name, start, stop), c[0], out=out)
-            for file, factor in zip(files[1:], c[1:]):
-                out += np.multiply(file.window(name, start, stop), factor, out=scratch)
-        yield start, stop, out
-
-
-def _equal(files, name):
-    """The chunks of a tensor of whole numbers, which must not differ between the files."""
-    for start, stop in spans(files[0].tensors[name].size):
-        out = files[0].window(name, start, stop)
-        for file in files[1:]:
-            if not np.array_equal(out, file.window(name, start, stop)):
-                raise MixtureError(f"{file.path}: tensor {name!r} holds whole numbers other than in {files[0].path}. "
-                                   "Whole numbers can't be mixed: make them equal.")
-        yield start, stop, out
-
-
-def _matrix(files, name, w):
-    """The chunks of the orthogonal mixture of one tensor's versions, which are in memory as a whole."""
-    parts = np.stack([file.window(name) for file in files], dtype=float)
-    if not np.all(np.isfinite(parts)):
-        _refuse(files, name, 0, None, "")
-    mixed = orthogonal(w, parts.reshape(len(files), *files[0].tensors[name].shape)).ravel()
-    for start, stop in spans(mixed.size):
-        yield start, stop, mixed[start:stop]
-
-
-def mixed(files, name, weights, carrier, advance=lambda bytes: None):
-    """The stored chunks of one tensor's mixture."""
-    t = files[0].tensors[name]
+def _write(files, name, weights, carrier, crew, advance, file, place):
+    """Write one tensor's mixture at a place of the file."""
+    size, item = files[0].tensors[name].size, STORED[files[0].tensors[name].dtype].itemsize
     try:
-        if t.dtype not in LARGEST:
-            chunks = _equal(files, name)
-        elif carrier == "orthogonal":
-            chunks = _matrix(files, name, weights)
-        elif carrier == "linear":
-            chunks = _combined(files, name, weights)
-        else:
-            g = products(files, name, advance)
-            if not np.all(np.isfinite(g)):
-                _refuse(files, name, 0, None, "its squares overflow. Scale the parts, or use the linear carrier.")
-            chunks = _combined(files, name, CARRIERS[carrier](weights, g))
-        for start, stop, values in chunks:
-            if t.dtype in LARGEST:
-                if not max(values.max(), -values.min()) <= LARGEST[t.dtype]:
-                    _refuse(files, name, start, stop, f"the mixture is too large for {t.dtype}. Convert the files to F32.")
-                values = encode(values, t.dtype)
-            yield values
+        work = _work(files, name, weights, carrier, crew, advance)
+        for length, _ in crew.each(lambda start, stop: file.put(place + start * item, work(start, stop)), size):
+            file.settle(length * item)
+            advance(length)
     except MixtureError as error:
         raise error if repr(name) in str(error) else MixtureError(f"tensor {name!r}: {error}") from None
 
@@ -141,7 +121,7 @@ def merge(inputs, output, weights=None, carrier="linear", progress=None):
     ------
     MixtureError
         If a file is broken, if files or weights don't fit together, if a tensor holds NaN or infinity, or if its parts
-        have no unique mixture. Nothing is written then.
+        have no unique mixture. Then nothing is left behind, and what stood under the output's name still stands.
     """
     with ExitStack() as stack:
         files = [stack.enter_context(Checkpoint(path)) for path in inputs]
@@ -150,20 +130,19 @@ def merge(inputs, output, weights=None, carrier="linear", progress=None):
         _place(files, target)
         passes = {name: 2 if t.dtype in LARGEST and carrier in ("rescaled", "sphere") else 1 for name, t in tensors.items()}
         done, to_do = 0, sum(passes[name] * (t.stop - t.start) for name, t in tensors.items())
-
-        def advance(bytes):
-            nonlocal done
-            done += bytes
-            if progress:
-                progress(done, to_do)
-
-        with replacing(target) as file:
-            shared = {key: word for key, word in files[0].metadata.items() if all(f.metadata.get(key) == word for f in files)}
-            file.write(header(tensors, shared))
-            for name in tensors:
-                for values in mixed(files, name, w, carrier, advance):
-                    file.write(values.data)
-                    advance(values.nbytes)
+        shared = {key: word for key, word in files[0].metadata.items() if all(f.metadata.get(key) == word for f in files)}
+        first = header(tensors, shared)
+        place = len(first)
+        with replacing(target) as file, crew() as threads:
+            for name, t in tensors.items():
+                def advance(elements, item=STORED[t.dtype].itemsize):
+                    nonlocal done
+                    done += elements * item
+                    if progress:
+                        progress(done, to_do)
+                _write(files, name, w, carrier, threads, advance, file, place)
+                place += t.stop - t.start
+            file.put(0, first)       # last: before that, what a killed merge leaves can't be taken for a file of tensors
 
 
 def _place(files, target):

@@ -4,6 +4,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import threading
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,6 +12,8 @@ import numpy as np
 
 from .._operands import MixtureError
 from .files import STORED, Checkpoint, Tensor
+
+SETTLE = 1 << 26    # bytes after which the disk is asked to keep up
 
 
 def header(tensors, metadata):
@@ -28,6 +31,34 @@ def header(tensors, metadata):
     return len(text).to_bytes(8, "little") + text
 
 
+class Part:
+    """A file that is being written, in any order, by several threads."""
+
+    def __init__(self, file):
+        self._file, self._turn, self._fresh = file, threading.Lock(), 0
+
+    def put(self, place, data):
+        """Write the bytes of an array, or bytes, at a place."""
+        left = memoryview(np.frombuffer(data, "u1"))
+        while len(left):
+            done = self._write(left, place)
+            left, place = left[done:], place + done
+
+    def _write(self, view, place):
+        if hasattr(os, "pwrite"):
+            return os.pwrite(self._file.fileno(), view, place)
+        with self._turn:
+            self._file.seek(place)
+            return self._file.write(view)
+
+    def settle(self, fresh):
+        """Count so many bytes as written; when there are enough of them, wait for the disk, which others needn't."""
+        self._fresh += fresh
+        if self._fresh >= SETTLE:
+            os.fsync(self._file.fileno())
+            self._fresh = 0
+
+
 @contextmanager
 def replacing(path):
     """A new file that takes its place under this name when all of it is on the disk, and vanishes on any error.
@@ -37,9 +68,8 @@ def replacing(path):
     target = Path(os.path.realpath(path))
     part = target.with_name(f".merging-{secrets.token_hex(6)}.part")
     try:
-        with open(part, "xb") as file:
-            yield file
-            file.flush()
+        with open(part, "xb", buffering=0) as file:
+            yield Part(file)
             os.fsync(file.fileno())
         os.replace(part, target)
     except BaseException:
@@ -66,9 +96,12 @@ int8, uint64, uint32, uint16, uint8, bool.
         if x.dtype not in kinds:
             raise MixtureError(f"{name!r} is an array of {x.dtype}; known are {', '.join(map(str, kinds))}.")
     with replacing(path) as file:
-        file.write(header({name: Tensor(kinds[x.dtype], x.shape, 0, 0) for name, x in arrays.items()}, metadata or {}))
+        first = header({name: Tensor(kinds[x.dtype], x.shape, 0, 0) for name, x in arrays.items()}, metadata or {})
+        place = len(first)
         for x in arrays.values():
-            file.write(x.tobytes())
+            file.put(place, x.tobytes())
+            place += x.nbytes
+        file.put(0, first)
 
 
 def load(path):

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 import numpy as np
 
 from .files import LARGEST, Checkpoint
-from .merge import check, products
+from .merge import check, crew, products
 
 SPECTRA = 1 << 20   # elements of the largest matrix that is decomposed
 
@@ -53,11 +53,12 @@ def report(paths, leading=3):
     with ExitStack() as stack:
         files = [stack.enter_context(Checkpoint(path)) for path in paths]
         check(files, [1 / len(files)] * len(files), "linear")
-        return [_row(files, name, leading) for name, t in files[0].tensors.items() if t.dtype in LARGEST]
+        threads = stack.enter_context(crew())
+        return [_row(files, name, leading, threads) for name, t in files[0].tensors.items() if t.dtype in LARGEST]
 
 
-def _row(files, name, leading):
-    t, g = files[0].tensors[name], products(files, name)
+def _row(files, name, leading, threads):
+    t, g = files[0].tensors[name], products(files, name, threads)
     return {"name": name, "dtype": t.dtype, "shape": list(t.shape), "norms": np.sqrt(np.diag(g)).tolist(),
             "angles": [[None if math.isnan(a) else a for a in row] for row in angles(g).tolist()],
             "singular": [spectrum(file, name, leading) for file in files]}
