@@ -6,7 +6,7 @@ import time
 
 import numpy as np
 
-from mixing.domains.learning import mixture_of_experts, routed
+from mixing.domains.learning_routing import mixture_of_experts, routed
 from mixing.domains.zoo import top_k_gate
 
 

@@ -1,91 +1,15 @@
-"""Mixtures that learn: routed experts, how many tokens they drop, and what averaging models does and does not do.
+"""The classical mixture of experts: lines and a gate, fitted together by expectation-maximization.
 
-Inputs ``x (T, d)``; gates ``(T, n)`` on the simplex; experts are two-layer perceptrons with weights ``(n, d, h)`` and
-``(n, h, m)``.
+What trains by gradients is in `learning_training`, gates in `learning_gates`, routing and its costs in
+`learning_routing`, averages of models in `learning_ensembles`.
 """
 from __future__ import annotations
 
 import numpy as np
 
-from .._operands import MixtureError, on_simplex
+from .._operands import MixtureError
 from ..kernels import linear
 from ..weights import softmax
-
-
-def expert(x, first, second):
-    """One two-layer perceptron with rectified units: ``(T, d) -> (T, m)``."""
-    return np.maximum(x @ first, 0) @ second
-
-
-def mixture_of_experts(x, gates, first, second):
-    """The clear version: every expert sees every input, and `linear` mixes their outputs with the gates.
-
-    Shape ``(T, m)``. It computes what zero gates throw away; `routed` does not.
-    """
-    outputs = np.stack([expert(x, a, b) for a, b in zip(first, second)], axis=1)
-    return linear(gates, outputs)
-
-
-def routed(x, gates, first, second):
-    """The same mixture when most gates are zero: each expert sees only its own inputs.
-
-    Tokens are sorted by expert, so that every expert works on one contiguous block.
-    """
-    gates = on_simplex(np.asarray(gates, dtype=float))
-    who, token = np.nonzero(gates.T)
-    order_edges = np.searchsorted(who, np.arange(len(first) + 1))
-    out = np.zeros((len(x), second.shape[-1]))
-    for i in range(len(first)):
-        mine = token[order_edges[i]:order_edges[i + 1]]
-        if len(mine):
-            out[mine] += gates[mine, i, None] * expert(x[mine], first[i], second[i])
-    return out
-
-
-def balance_loss(gates):
-    """Switch Transformer's balance loss N sum f_i P_i: f the share of inputs sent to each expert, P its mean gate.
-
-    >>> balance_loss([[1.0, 0.0], [0.0, 1.0]])
-    1.0
-
-    References
-    ----------
-    Fedus, Zoph & Shazeer (2022), Journal of Machine Learning Research 23(120).
-    """
-    g = on_simplex(np.asarray(gates, dtype=float))
-    n = g.shape[-1]
-    sent = np.bincount(g.argmax(-1), minlength=n) / len(g)
-    return float(n * sent @ g.mean(axis=0))
-
-
-def dropped(tokens, experts, factor=1.0):
-    """Expected share of tokens that overflow when a perfectly balanced random router sends each to one expert.
-
-    Each expert takes `factor` times its fair share. An exact sum over the binomial law of one expert's load.
-
-    >>> round(dropped(4096, 64), 4)
-    0.0494
-    """
-    if tokens < 1 or experts < 1 or factor < 0:
-        raise MixtureError(f"tokens and experts must be at least 1 and the factor non-negative; got {tokens}, {experts}, {factor}.")
-    from scipy.stats import binom
-    load, fair = np.arange(tokens + 1), tokens / experts
-    return float(np.maximum(load - factor * fair, 0) @ binom.pmf(load, tokens, 1 / experts) / fair)
-
-
-def mixture_parameters(*, layers=32, width=4096, hidden=14_336, experts=8, chosen=2, kv=1024, vocabulary=32_000):
-    """Parameters of a transformer with gated-unit experts: (all, used for one token). The defaults are Mixtral 8x7B's.
-
-    >>> [round(p / 1e9, 1) for p in mixture_parameters()]
-    [46.7, 12.9]
-
-    References
-    ----------
-    Jiang et al. (2024), Mixtral of Experts, arXiv 2401.04088.
-    """
-    one, attention = 3 * width * hidden, 2 * width**2 + 2 * width * kv
-    count = lambda n: layers * (n * one + attention + width * experts + 2 * width) + 2 * vocabulary * width + width
-    return count(experts), count(chosen)
 
 
 class Experts:
@@ -136,43 +60,3 @@ class Experts:
         """The mixture's mean at each input, ``(T,)``: `linear` with the gates as weights."""
         X = np.column_stack([x, np.ones(len(x))])
         return linear(self.gates(x), (X @ self.lines.T)[..., None])[:, 0]
-
-
-def ambiguity(predictions, truth, weights=None):
-    """Squared error of a weighted ensemble, mean error of its members, and their disagreement: first = second - third.
-
-    `predictions` (M, T). Returns three means over the T cases.
-
-    >>> [round(v, 4) for v in ambiguity(np.array([[0.0], [2.0]]), np.array([1.5]))]
-    [0.25, 1.25, 1.0]
-
-    References
-    ----------
-    Krogh & Vedelsby (1995), Advances in Neural Information Processing Systems 7, 231-238.
-    """
-    f, y = np.asarray(predictions, dtype=float), np.asarray(truth, dtype=float)
-    w = np.full(len(f), 1 / len(f)) if weights is None else on_simplex(np.asarray(weights, dtype=float))
-    mean = w @ f
-    return float(np.mean((mean - y) ** 2)), float(np.mean(w @ (f - y) ** 2)), float(np.mean(w @ (f - mean) ** 2))
-
-
-def ensemble_variance(variance, correlation, members):
-    """Variance of an average of equally correlated members, v (rho + (1 - rho)/M): more members cannot go below v rho.
-
-    >>> ensemble_variance(1.0, 0.5, 10)
-    0.55
-    """
-    return variance * (correlation + (1 - correlation) / members)
-
-
-def dropout_pool(weights, bias, x, keep):
-    """Softmax outputs of one layer pooled log-linearly over all masks of its inputs, by enumeration: ``(m,)``.
-
-    Equals one pass with the inputs times `keep`, exactly.
-    """
-    from itertools import product
-    total = np.zeros(len(bias))
-    for mask in product((0, 1), repeat=len(x)):
-        chance = keep ** sum(mask) * (1 - keep) ** (len(x) - sum(mask))
-        total += chance * np.log(softmax(weights @ (np.array(mask) * x) + bias))
-    return softmax(total)

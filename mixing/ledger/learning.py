@@ -1,10 +1,12 @@
 """Evidence on learning: experts and ensembles."""
+from fractions import Fraction
 from functools import cache
+from math import comb
 
 import numpy as np
 
-from mixing import linear, softmax
-from mixing.domains import learning
+from mixing import linear
+from mixing.domains import learning, learning_gates, learning_routing
 from mixing.domains.mixup_questions import best_prediction
 from mixing.domains.zoo import top_k_gate
 from mixing.ledger import check
@@ -26,12 +28,12 @@ def routing_equals_the_mixture():
     rng = np.random.default_rng(0)
     x, a, b = rng.normal(size=(100, 5)), rng.normal(size=(6, 5, 7)), rng.normal(size=(6, 7, 3))
     g = top_k_gate(rng.normal(size=(100, 6)), 2)
-    return check("largest gap", float(np.abs(learning.routed(x, g, a, b) - learning.mixture_of_experts(x, g, a, b)).max()), "<=", 1e-12, how="numeric")
+    return check("largest gap", float(np.abs(learning_routing.routed(x, g, a, b) - learning_routing.mixture_of_experts(x, g, a, b)).max()), "<=", 1e-12, how="numeric")
 
 
 def mixtral_replaces_gated_blocks():
     """Mixtral's published 46.7 and 12.9 billion parameters need three matrices an expert; one matrix each gives far fewer."""
-    whole, used = learning.mixture_parameters()
+    whole, used = learning_routing.mixture_parameters()
     return [check("parameters, billions", whole / 1e9, "==", 46.7, within=0.05, how="numeric"), check("used for one token, billions", used / 1e9, "==", 12.9, within=0.05, how="numeric")]
 
 
@@ -44,7 +46,7 @@ def linear_in_the_experts_outputs():
 
 def experts_need_not_be_linear():
     """One rectified expert with its gate fixed at one: the outputs at 1 and -1 do not cancel."""
-    out = lambda x: learning.expert(np.array([[x]]), np.array([[1.0]]), np.array([[1.0]]))[0, 0]
+    out = lambda x: learning_routing.expert(np.array([[x]]), np.array([[1.0]]), np.array([[1.0]]))[0, 0]
     return check("f(1) + f(-1)", float(out(1.0) + out(-1.0)), ">", 0.9, how="numeric")
 
 
@@ -62,24 +64,42 @@ def hard_routing_jumps():
 
 def collapse_is_seen_by_the_loss():
     """All inputs to one of four experts: the loss is four, and one if they are spread evenly."""
-    return [check("loss after collapse", learning.balance_loss(np.eye(4)[np.zeros(8, int)]), "==", 4.0, within=1e-12, how="numeric"),
-            check("loss with even loads", learning.balance_loss(np.eye(4)[np.arange(8) % 4]), "==", 1.0, within=1e-12, how="numeric")]
+    return [check("loss after collapse", learning_gates.balance_loss(np.eye(4)[np.zeros(8, int)]), "==", 4.0, within=1e-12, how="numeric"),
+            check("loss with even loads", learning_gates.balance_loss(np.eye(4)[np.arange(8) % 4]), "==", 1.0, within=1e-12, how="numeric")]
 
 
 def the_loss_can_be_low_and_unbalanced():
     """Sixty inputs with gates (.51, .49) and forty with (.01, .99): loads of 60 and 40, loss below one."""
     gates = np.r_[np.tile([0.51, 0.49], (60, 1)), np.tile([0.01, 0.99], (40, 1))]
-    return check("loss", learning.balance_loss(gates), "==", 0.924, within=1e-12, how="numeric")
+    return check("loss", learning_gates.balance_loss(gates), "==", 0.924, within=1e-12, how="numeric")
 
 
-def even_routing_drops_tokens():
-    """4096 tokens, 64 experts: the exact binomial sum against two thousand simulated routings, and the asymptotic root."""
+def the_sum_is_its_first_term():
+    """Room for the fair share: the whole sum over the binomial law, in fractions, against (1 - 1/N) times the chance of exactly m."""
+    def both(m, n):
+        T, q = m * n, Fraction(1, n)
+        law = [comb(T, k) * q**k * (1 - q) ** (T - k) for k in range(T + 1)]
+        return sum(law[k] * max(k - m, 0) for k in range(T + 1)) / m, (1 - q) * law[m]
+    return [check(f"share dropped by {n} experts with room for {m}", found, "==", claimed)
+            for m, n in ((1, 2), (3, 4), (5, 8)) for found, claimed in [both(m, n)]]
+
+
+def fair_routers_drop_tokens():
+    """4096 tokens, 64 experts: the exact share against two thousand simulated routings, and against the square root."""
     rng = np.random.default_rng(2)
     load = rng.multinomial(4096, np.full(64, 1 / 64), 2000)
     lost = np.maximum(load - 64, 0).sum(1) / 4096
-    return [check("share dropped", learning.dropped(4096, 64), "==", float(lost.mean()), within=4 * float(lost.std()) / 2000**0.5, how="Monte Carlo"),
-            check("share dropped", learning.dropped(4096, 64), "==", float(np.sqrt((1 - 1 / 64) / (2 * np.pi * 64))), within=5e-4, how="numeric"),
-            check("share dropped at 1.25", learning.dropped(4096, 64, 1.25), "<", 0.002, how="numeric")]
+    exact = learning_routing.dropped(4096, 64)
+    return [check("share dropped", exact, "==", float(lost.mean()), within=4 * float(lost.std()) / 2000**0.5, how="Monte Carlo"),
+            check("share over the square root", exact / float(np.sqrt((1 - 1 / 64) / (2 * np.pi * 64))), "==", 1, within=2e-3, how="numeric"),
+            check("share dropped with a quarter more room", learning_routing.dropped(4096, 64, 1.25), "<", 0.002, how="numeric")]
+
+
+def spare_room_ends_it():
+    """Many experts, room 1.5: the drop falls with the fair share m at the exponential rate that Stirling's formula gives."""
+    share = lambda m: np.log(learning_routing.dropped(m * 256, 256, 1.5))
+    slope = float((share(256) - share(128)) / 128)
+    return check("exponent per token of fair share", -slope, "==", 1.5 * np.log(1.5) - 0.5, within=0.01, how="numeric")
 
 
 def mixup_is_linear():
@@ -141,13 +161,6 @@ def least_squares_do_not_notice():
     y = X @ [1.0, -2.0, 0.5] + rng.normal(size=200)
     C, r = np.cov(X.T), (X - X.mean(0)).T @ (y - y.mean()) / 199
     return check("largest gap", float(np.abs(np.linalg.solve(c * C, c * r) - np.linalg.solve(C, r)).max()), "<=", 1e-12, how="numeric")
-
-
-def all_masks_of_six_inputs():
-    """Sixty-four masks enumerated and pooled, against one pass with scaled inputs."""
-    rng = np.random.default_rng(6)
-    W, b, x = rng.normal(size=(4, 6)), rng.normal(size=4), rng.normal(size=6)
-    return check("largest gap", float(np.abs(learning.dropout_pool(W, b, x, 0.7) - softmax(0.7 * W @ x + b)).max()), "<=", 1e-13, how="numeric")
 
 
 def likelihood_never_falls():
