@@ -3,20 +3,20 @@ import sympy as sp
 
 from mixing.derive import derive
 
-a, b, phi = sp.symbols("a b phi", real=True)
+a, b, phi, u, v = sp.symbols("a b phi u v", real=True)
 x, A, B = sp.symbols("x A B", positive=True)
 b1, b2 = sp.symbols("b1 b2", positive=True)
 
 
 def beats():
-    """Two tones are one tone whose size swings at half their difference.
+    """Two tones are one tone in the middle, whose size swings at half their difference.
 
     >>> beats().result
-    2*cos(a/2 - b/2)*cos(a/2 + b/2)
+    2*cos(u)*cos(v)
     """
-    u, v = (a - b) / 2, (a + b) / 2
-    return (derive(sp.cos(a) + sp.cos(b), name="sum of two tones")
-            .to(2 * sp.cos(u) * sp.cos(v), "addition theorems for half the sum plus and minus half the difference; the sines cancel"))
+    return (derive(sp.cos(v + u) + sp.cos(v - u), name="two tones", given=["v is the mean of the two phases, u half their difference"])
+            .to((sp.cos(v) * sp.cos(u) - sp.sin(v) * sp.sin(u)) + sp.cos(v - u), "addition theorem for the first")
+            .to(2 * sp.cos(u) * sp.cos(v), "and for the second, where the sines have the other sign: they cancel"))
 
 
 def squared_sum():
@@ -37,7 +37,8 @@ def interference():
     2*cos(phi) + 2
     """
     z = 1 + sp.exp(sp.I * phi)
-    return (derive(sp.expand(z * sp.conjugate(z)), name="intensity of both / of one", given=["one tone as the phasor 1, the other as exp(i phi)"])
+    return (derive(z * sp.conjugate(z), name="intensity", given=["one tone as the phasor 1, the other as exp(i phi)"])
+            .to(2 + sp.exp(sp.I * phi) + sp.exp(-sp.I * phi), "multiply out")
             .to(2 + 2 * sp.cos(phi), "the exponentials are twice a cosine"))
 
 
@@ -52,16 +53,15 @@ def interference_average():
 
 
 def roughest_distance():
-    """At the distance of largest roughness the curve's slope vanishes.
+    """Roughness grows up to the distance ln(b2/b1)/(b2-b1) and falls from there.
 
     >>> roughest_distance().result
     0
     """
-    peak = sp.log(b2 / b1) / (b2 - b1)
-    curve = sp.exp(-b1 * x) - sp.exp(-b2 * x)
-    return (derive(sp.diff(curve, x).subs(x, peak), name="slope at ln(b2/b1)/(b2-b1)", where={b1: (1, 3), b2: (4, 7)})
-            .to(b2 * (b1 / b2) ** (b2 / (b2 - b1)) - b1 * (b1 / b2) ** (b1 / (b2 - b1)), "insert the distance")
-            .to(0, "the two powers differ by one factor b1/b2"))
+    return (derive(sp.Derivative(sp.exp(-b1 * x) - sp.exp(-b2 * x), x), name="slope", where={b1: (1, 3), b2: (4, 7)})
+            .to(b2 * sp.exp(-b2 * x) - b1 * sp.exp(-b1 * x), "differentiate")
+            .to(sp.exp(-b1 * x) * (b2 * sp.exp(-(b2 - b1) * x) - b1), "take out the slower one: the bracket only falls, to below zero")
+            .assuming(0, "there the exponential is b1/b2", "x = ln(b2/b1)/(b2-b1)", substitute={x: sp.log(b2 / b1) / (b2 - b1)}))
 
 
 def envelope_of_unequal_tones():

@@ -52,6 +52,31 @@ def envelope(seconds, *, attack=0.02, decay=0.1, sustain=0.6, release=0.2, rate=
     return np.interp(t, [0, attack, attack + decay, seconds - release, seconds], [0, 1, sustain, sustain, 0])
 
 
+def glide(start, stop, seconds, *, rate=RATE):
+    """A pure tone whose frequency moves evenly from start to stop.
+
+    >>> len(glide(440.0, 550.0, 0.5))
+    11025
+    """
+    f = np.linspace(start, stop, round(seconds * rate))
+    return np.sin(2 * np.pi * np.cumsum(f) / rate)
+
+
+def voice(rng, seconds=1.6, *, rate=RATE):
+    """Something like a recording: a sung vowel with vibrato and breath, two syllables, in a room that echoes and hums."""
+    t = np.arange(round(seconds * rate)) / rate
+    pitch = np.interp(t, [0, 0.45 * seconds, 0.55 * seconds, seconds], [196, 200, 247, 244]) * (1 + 0.008 * np.sin(2 * np.pi * 5.3 * t))
+    phase, k = 2 * np.pi * np.cumsum(pitch) / rate, np.arange(1, 31)
+    formants = sum(g / (1 + ((220 * k - f) / b) ** 2) for f, b, g in ((700, 110, 1), (1220, 130, 0.6), (2600, 180, 0.3)))
+    sung = np.sin(np.outer(phase, k)) @ ((formants + 0.02) / k**0.5)
+    gate = np.interp(t / seconds, [0, 0.05, 0.4, 0.46, 0.52, 0.9, 1], [0, 1, 0.8, 0.1, 1, 0.7, 0])
+    breath = np.convolve(rng.normal(size=t.size), np.ones(4) / 4, mode="same")
+    echo = rng.normal(size=rate // 3) * np.exp(-np.arange(rate // 3) / (0.06 * rate)) * 0.02
+    echo[0] = 1
+    wet = np.fft.irfft(np.fft.rfft(gate * (sung + 0.03 * breath), 2 * t.size) * np.fft.rfft(echo, 2 * t.size))[:t.size]
+    return leveled(wet + 0.002 * np.cumsum(rng.normal(size=t.size)) / 30 + 0.001 * rng.normal(size=t.size))
+
+
 def intensity(sound):
     """Mean square of a sound, proportional to its power."""
     return float(np.mean(np.asarray(sound) ** 2))

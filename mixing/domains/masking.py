@@ -1,12 +1,12 @@
-"""What the ear cannot hear beside something louder, and a small codec that leaves it out."""
+"""What the ear cannot hear beside something louder: critical bands, the spreading of masks, and a check against them."""
 from __future__ import annotations
-
-from typing import NamedTuple
 
 import numpy as np
 
 from .._operands import MixtureError
 from .audio import RATE
+
+FULL_SCALE = 96.0                                                          # level in dB of a sine that just fits into [-1, 1]
 
 
 def bark(frequency):
@@ -21,6 +21,29 @@ def bark(frequency):
     """
     f = np.asarray(frequency, dtype=float)
     return 26.81 * f / (1960 + f) - 0.53
+
+
+def hertz(rate):
+    """The frequency at this critical-band rate: `bark` undone.
+
+    >>> round(float(hertz(bark(440.0))), 9)
+    440.0
+    """
+    z = np.asarray(rate, dtype=float) + 0.53
+    return 1960 * z / (26.81 - z)
+
+
+def critical_band(frequency):
+    """Width of the critical band in Hz, 25 + 75 (1 + 1.4 (f/1000)^2)^0.69.
+
+    >>> round(float(critical_band(1000.0)))
+    162
+
+    References
+    ----------
+    Zwicker & Terhardt (1980), Journal of the Acoustical Society of America 68, 1523-1525.
+    """
+    return 25 + 75 * (1 + 1.4 * (np.asarray(frequency, dtype=float) / 1000) ** 2) ** 0.69
 
 
 def erb(frequency):
@@ -64,97 +87,59 @@ def quiet(frequency):
     return 3.64 * k**-0.8 - 6.5 * np.exp(-0.6 * (k - 3.3) ** 2) + 1e-3 * k**4
 
 
-def threshold(frequencies, levels, *, offset=12.0):
-    """Masked threshold in dB at each of ``(n,)`` frequencies of a spectrum with these levels in dB.
+def threshold(frequencies, maskers, levels, tonality=1.0):
+    """Masked threshold in dB at frequencies ``(n,)`` beside maskers ``(m,)`` of levels ``(..., m)`` in dB: ``(..., n)``.
 
-    Each line masks the others by its level, less `offset`, along the spreading function; maskers add as powers, and
-    nothing is heard below the threshold in quiet. A line does not mask itself.
-    """
-    f, level = np.asarray(frequencies, dtype=float), np.asarray(levels, dtype=float)
-    if f.shape != level.shape or f.ndim != 1:
-        raise MixtureError(f"expected one level for each frequency; got shapes {f.shape} and {level.shape}.")
-    z = bark(f)
-    reach = level[None, :] - offset + spread(z[:, None] - z[None, :])
-    power = 10 ** (reach / 10)
-    np.fill_diagonal(power, 0)
-    return 10 * np.log10(power.sum(axis=1) + 10 ** (quiet(f) / 10))
+    At its own place a tone hides what is softer by 14.5 dB and one more for each Bark, noise what is softer by 5.5 dB;
+    `tonality` ``(...)`` from 0 to 1 goes from one to the other. Elsewhere they reach along the spreading function. Maskers
+    add as powers, and nothing is heard below the threshold in quiet.
 
-
-class Coded(NamedTuple):
-    """A sound after the codec: samples, bits for each sample, share of lines kept, and the smallest margin in dB by
-    which the noise in a band stays below the band's masked threshold."""
-
-    sound: np.ndarray
-    bits: float
-    kept: float
-    margin: float
-
-
-def _frames(sound, size):
-    half = size // 2
-    padded = np.concatenate([np.zeros(half), sound, np.zeros(half + (-len(sound)) % half)])
-    return np.stack([padded[i:i + size] for i in range(0, len(padded) - size + 1, half)])
-
-
-def mdct(sound, size=1024):
-    """Modified discrete cosine transform with a sine window: frames (m, size/2); `imdct` gives the sound back exactly.
+    >>> threshold([900.0, 1000.0, 1150.0], [1000.0], [80.0]).round(1)
+    array([54. , 57. , 53.6])
 
     References
     ----------
-    Princen & Bradley (1986), IEEE Transactions on Acoustics, Speech, and Signal Processing 34, 1153-1161.
+    Johnston (1988), IEEE Journal on Selected Areas in Communications 6, 314-323.
     """
-    n = np.arange(size)
-    window = np.sin(np.pi * (n + 0.5) / size)
-    return (_frames(sound, size) * window) @ _cosines(size)
+    f, m, level, tonal = (np.asarray(a, dtype=float) for a in (frequencies, maskers, levels, tonality))
+    if f.ndim != 1 or m.ndim != 1 or level.shape[-1:] != m.shape:
+        raise MixtureError(f"expected frequencies (n,), maskers (m,) and levels (..., m); got shapes {f.shape}, {m.shape} and {level.shape}.")
+    offset = tonal[..., None] * (14.5 + bark(m)) + (1 - tonal[..., None]) * 5.5
+    reach = 10 ** (spread(bark(f) - bark(m)[:, None]) / 10)
+    return 10 * np.log10(10 ** ((level - offset) / 10) @ reach + 10 ** (quiet(f) / 10))
 
 
-def imdct(lines, length, size=1024):
-    """The sound of these frames, by overlap and add."""
-    n = np.arange(size)
-    window = np.sin(np.pi * (n + 0.5) / size)
-    pieces, half = (lines @ _cosines(size).T) * window * (4 / size), size // 2
-    out = np.zeros(half * (len(pieces) + 1))
-    for i, piece in enumerate(pieces):
-        out[i * half:i * half + size] += piece
-    return out[half:half + length]
+def tonality(power):
+    """How far lines of these powers ``(..., n)`` are from noise, 0 to 1, by the flatness of their spectrum; 60 dB are a tone.
 
-
-def _cosines(size):
-    n, k = np.arange(size), np.arange(size // 2)
-    return np.cos(2 * np.pi / size * (n[:, None] + 0.5 + size / 4) * (k + 0.5))
-
-
-def encode(sound, *, size=1024, full_scale=96.0, safety=6.0, rate=RATE):
-    """A toy codec: transform, find each band's masked threshold, quantize with noise below it, and count the bits.
-
-    Lines that round to zero are left out. `full_scale` is the level in dB of a full-scale sine. The bits are the
-    entropy of the quantized lines, one code for each band.
+    >>> float(tonality(np.ones(9))), float(tonality(np.array([1.0, 1e-9, 1e-9])))
+    (0.0, 0.92)
     """
-    sound = np.asarray(sound, dtype=float)
-    if sound.ndim != 1 or len(sound) < size or not np.all(np.abs(sound) <= 1):
-        raise MixtureError(f"expected one channel of at least {size} samples within [-1, 1]; got shape {sound.shape}, peak {np.abs(sound).max():.3g}.")
-    lines, f = mdct(sound, size), (np.arange(size // 2) + 0.5) * rate / size
-    band = np.floor(bark(f) * 1.5 + 1).astype(int)
-    band -= band.min()
-    starts = np.flatnonzero(np.diff(band, prepend=-1))
-    center, width = np.add.reduceat(f, starts) / np.diff([*starts, len(f)]), np.diff([*starts, len(f)])
-    energy = np.add.reduceat(lines**2, starts, axis=1)
-    reference = full_scale - 20 * np.log10(size / 4)
-    coded, bits, margins = np.zeros_like(lines), 0.0, []
-    for k, (row, e) in enumerate(zip(lines, energy)):
-        levels = 10 * np.log10(e + 1e-20) + reference
-        allowed = np.maximum(threshold(center, levels), levels - 40) - safety
-        noise = 10 ** ((allowed - reference) / 10)
-        step = np.sqrt(12 * noise / width)[np.repeat(np.arange(len(starts)), width)]
-        whole = np.rint(row / step)
-        coded[k] = whole * step
-        missed = np.add.reduceat((coded[k] - row) ** 2, starts)
-        margins.append((allowed + safety - (10 * np.log10(missed + 1e-20) + reference)).min())
-        bits += sum(_entropy_bits(np.abs(piece)) + np.count_nonzero(piece) for piece in np.split(whole, starts[1:]))
-    out = np.clip(imdct(coded, len(sound), size), -1, 1)
-    return Coded(out, bits / len(sound), float(np.mean(coded != 0)), float(min(margins)))
+    p = np.asarray(power, dtype=float) + 1e-30
+    return np.clip(10 * (np.log10(p.mean(axis=-1)) - np.log10(p).mean(axis=-1)) / 60, 0, 1)
 
 
-def _entropy_bits(whole):
-    """Bits of a run of non-negative whole numbers, by Elias' gamma code for each number plus one."""
-    return float(np.sum(2 * np.floor(np.log2(whole + 1)) + 1)) if whole.any() else 1.0
+def spectrum(sound, *, size=1024, hop=256, rate=RATE):
+    """Powers of the lines of every frame ``(frames, size/2)`` and their frequencies; a full-scale sine sums to one."""
+    frames = np.lib.stride_tricks.sliding_window_view(np.asarray(sound, dtype=float), size)[::hop]
+    window = np.hanning(size + 1)[:-1]
+    power = np.abs(np.fft.rfft(frames * window)) ** 2 / (1.5 * (size / 4) ** 2)
+    return power[:, 1:], np.fft.rfftfreq(size, 1 / rate)[1:]
+
+
+def limits(sound, **frames):
+    """Masked threshold in dB of each line of each frame of a sound ``(frames, lines)``, and the lines' frequencies."""
+    power, f = spectrum(sound, **frames)
+    return threshold(f, f, FULL_SCALE + 10 * np.log10(power + 1e-30), tonality(power)), f
+
+
+def margins(sound, changed, **frames):
+    """By how many dB each line of the change of a sound lies below the threshold that the sound masks ``(frames, lines)``.
+
+    >>> a = np.sin(2 * np.pi * 1000 * np.arange(4096) / RATE)
+    >>> other = np.cos(2 * np.pi * 1150 * np.arange(4096) / RATE)
+    >>> bool(margins(a, a + 0.001 * other).min() > 0 > margins(a, a + 0.1 * other).min())
+    True
+    """
+    change, _ = spectrum(np.asarray(changed) - sound, **frames)
+    return limits(sound, **frames)[0] - FULL_SCALE - 10 * np.log10(change + 1e-30)
