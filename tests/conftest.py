@@ -12,6 +12,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
+os.environ.setdefault("MIXING_EVIDENCE", str(ROOT / "_build" / "evidence"))     # the book and the tests run evidence once
 import chapters  # noqa: E402
 import executor  # noqa: E402
 

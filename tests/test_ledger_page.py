@@ -27,7 +27,7 @@ def ids(**wanted):
 def test_every_claim_is_listed_without_a_script(tab, address):
     page = tab(java_script_enabled=False)
     page.goto(f"{address}/claims.html")
-    listed = [article.get_attribute("id") for article in page.locator(".claim").all()]
+    listed = page.locator(".claim").evaluate_all("all => all.map(claim => claim.id)")
     assert sorted(listed) == sorted(claims) and page.locator(".ledger-filter").count() == 0
 
 
