@@ -22,7 +22,7 @@ export PYTHONPATH := $(CURDIR)
 
 BUILD := $(BIN)/jupyter-book build . -n --keep-going -q
 
-.PHONY: help book test chapter check lint execute reproducible oracle lock clean
+.PHONY: help book pdf test chapter check lint execute reproducible oracle lock clean
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z]*\):.*##/make \1	/p' Makefile | expand -t 20
@@ -30,6 +30,9 @@ help:  ## list these commands
 book: $(STAMP)  ## execute the chapters, build the book, say where it is
 	$(BUILD) -W
 	@echo "The book is built. Open file://$(CURDIR)/_build/html/index.html"
+
+pdf: book  ## print the whole book, with Chromium, into _build/html/mixing.pdf, and link it from every page
+	$(BIN)/python book/_ext/pdf.py
 
 test: $(STAMP)  ## run every test
 	$(BIN)/python -m pytest

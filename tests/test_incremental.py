@@ -1,7 +1,7 @@
 """A second build does again what a change may concern, and nothing else; and what it leaves is what a first build makes."""
+import os
 import re
 import shutil
-import time
 
 import canary
 import pytest
@@ -77,6 +77,7 @@ def test_a_page_that_goes_takes_its_citations_along(book):
 
 
 def test_the_whole_book_is_built_again_in_seconds_when_nothing_has_changed(site):
-    start = time.perf_counter()
+    before = os.times()
     assert executed(canary.ROOT) == set()
-    assert time.perf_counter() - start < 15
+    after = os.times()                         # processor time, which a busy machine does not stretch
+    assert after.children_user + after.children_system - before.children_user - before.children_system < 15
