@@ -5,7 +5,7 @@ import numpy as np
 import sympy as sp
 
 from mixing import LOG, barycenter
-from mixing.domains import color, color_difference, color_paint
+from mixing.domains import color, color_appearance, color_difference, color_paint
 from mixing.ledger import check
 
 HALF = [0.5, 0.5]
@@ -75,13 +75,16 @@ def products_go_black_not_brown():
 
 
 def mud_is_a_loss_of_chroma():
-    """The paint of all eighteen patches keeps three quarters of their lightness and a sixth of their chroma."""
+    """The paint of all eighteen patches keeps three quarters of their lightness and little of their chroma, by CIELAB and by CAM16-UCS."""
     parts = chromatic()
     mean = color.xyz(barycenter(np.full(18, 1 / 18), parts, color_paint.PAINT))
     alone = color_difference.lab(color.xyz(parts))
     light = float(color_difference.lab(mean)[0] / alone[:, 0].mean())
+    seen = color_appearance.ucs(color.xyz(parts))
     return [check("lightness left", light, ">", 0.75, how="numeric"),
-            check("chroma left", float(color_difference.chroma(mean) / np.hypot(*alone[:, 1:].T).mean()), "<", 1 / 6, how="numeric")]
+            check("lightness left, CAM16-UCS", float(color_appearance.ucs(mean)[0] / seen[:, 0].mean()), ">", 0.75, how="numeric"),
+            check("colorfulness left, CAM16-UCS", float(color_appearance.colorfulness(mean) / np.hypot(*seen[:, 1:].T).mean()), "<", 1 / 5, how="numeric"),
+            check("chroma left, CIELAB", float(color_difference.chroma(mean) / np.hypot(*alone[:, 1:].T).mean()), "<", 1 / 6, how="numeric")]
 
 
 def random_lights_lose_chroma_like_a_root():
@@ -101,12 +104,15 @@ def red_lamps_stay_red():
 
 
 def how_far_the_pool_is_from_paint():
-    """All 153 pairs of chromatic patches, half and half, CIEDE2000 distances."""
+    """All 153 pairs of chromatic patches, half and half, distances in CIEDE2000 and in CAM16-UCS."""
     parts, pairs = chromatic(), np.array(list(combinations(range(18), 2)))
-    looks = {k: color_difference.lab(color.xyz(m)) for k, m in color_paint.three_ways(HALF, parts[pairs]).items()}
-    pool, light = (color_difference.delta_e(looks["paint"], looks[k]).mean() for k in ("log-linear", "light"))
-    return [check("mean distance of the pool over that of light", float(pool / light), "<", 0.5, how="numeric"),
-            check("mean distance of the pool", float(pool), ">", 2.3, how="numeric")]
+    seen = {k: color.xyz(m) for k, m in color_paint.three_ways(HALF, parts[pairs]).items()}
+    lab = {k: color_difference.lab(m) for k, m in seen.items()}
+    rulers = {"CIEDE2000": lambda k: color_difference.delta_e(lab["paint"], lab[k]).mean(),
+              "CAM16-UCS": lambda k: color_appearance.delta_cam(seen["paint"], seen[k]).mean()}
+    return [check(f"mean distance of the pool over that of light, {name}", float(far("log-linear") / far("light")), "<", 0.5, how="numeric")
+            for name, far in rulers.items()] + [
+            check(f"mean distance of the pool, {name}", float(far("log-linear")), ">", 2.3, how="numeric") for name, far in rulers.items()]
 
 
 def green_beats_cyan():
