@@ -3,15 +3,14 @@ import sympy as sp
 
 from mixing.derive import derive
 
-T, k, m = sp.symbols("T k m", positive=True, integer=True)
-N = sp.Symbol("N", positive=True)
+T, k, m, N = sp.symbols("T k m N", positive=True, integer=True)
 q, f, c, x = sp.symbols("q f c x", positive=True)
 s = sp.Symbol("s", real=True)
 
 
 def binomial(k, T, q):
     """The chance that k of T tokens go to an expert that gets each with chance q."""
-    return sp.gamma(T + 1) / (sp.gamma(k + 1)*sp.gamma(T - k + 1)) * q**k*(1 - q)**(T - k)
+    return sp.binomial(T, k)*q**k*(1 - q)**(T - k)
 
 
 def overflow_telescopes():
@@ -33,7 +32,7 @@ def dropped_at_the_fair_share():
     >>> dropped_at_the_fair_share().strength
     'symbolic proof'
     """
-    return (derive((m + 1)*(1 - 1/N)*binomial(m + 1, m*N, 1/N) / m, name="share dropped", where={N: (1, sp.oo)},
+    return (derive((m + 1)*(1 - 1/N)*binomial(m + 1, m*N, 1/N) / m, name="share dropped", where={N: (2, sp.oo)},
                    given=["$T = mN$ tokens, each to one of N experts with equal chances", "the sum over $k > m$ keeps its first term only; divide by m"])
             .to((1 - 1/N)*binomial(m, m*N, 1/N), r"$(m+1)\,b_{m+1}\,(1-1/N) = (mN-m)\,b_m/N$"))
 
@@ -58,11 +57,12 @@ def fair_share_by_stirling():
     >>> fair_share_by_stirling().strength
     'symbolic proof'
     """
-    y = sp.Symbol("m", positive=True)
+    y, n = sp.symbols("m N", positive=True)
     S = stirling_quotient
-    return (derive(((1 - 1/N)*binomial(y, y*N, 1/N)) / sp.sqrt((1 - 1/N)/(2*sp.pi*y)), name=r"\text{share}\Big/\sqrt{\tfrac{1-1/N}{2\pi m}}",
-                   where={N: (1, sp.oo)})
-            .to(S(y*N) / (S(y)*S(y*N - y)), "all powers cancel"))
+    choices = sp.gamma(y*n + 1) / (sp.gamma(y + 1)*sp.gamma(y*n - y + 1))
+    return (derive((1 - 1/n)*choices*n**(-y)*(1 - 1/n)**(y*n - y) / sp.sqrt((1 - 1/n)/(2*sp.pi*y)),
+                   name=r"\text{share}\Big/\sqrt{\tfrac{1-1/N}{2\pi m}}", where={n: (1, sp.oo)})
+            .to(S(y*n) / (S(y)*S(y*n - y)), "all powers cancel"))
 
 
 def spare_room():

@@ -93,9 +93,9 @@ def forward(net, x, routing, normal=0.0):
 def backward(net, x, done, error, routing, normal=0.0):
     """Gradients of the loss, as a `Layer`; `error` is its gradient in the output ``(*runs, T, m)``."""
     upstream = (done.experts * error[..., None, :, :]).sum(-1).mT
-    full = softmax(done.scores)
     slope = gates.gate_gradient(done.g, done.p, upstream)
-    slope = slope + _wide(routing.balance, x) * gates.balance_gradient(full, gates.shares(done.mask))
+    if np.any(routing.balance):
+        slope = slope + _wide(routing.balance, x) * gates.balance_gradient(softmax(done.scores), gates.shares(done.mask))
     width = _wide(routing.noise, x) * normal / (1 + np.exp(-(x @ net.noise)))
     at_expert = done.g.mT[..., None] * error[..., None, :, :]
     at_hidden = (at_expert @ net.second.mT) * (done.hidden > 0)

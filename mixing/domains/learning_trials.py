@@ -16,6 +16,10 @@ class Split(NamedTuple):
     unseen: np.ndarray
     answers: np.ndarray
 
+    def first(self, count):
+        """The same task with the first `count` examples only, and the same unseen ones."""
+        return self._replace(x=self.x[:, :count], y=self.y[:, :count])
+
 
 def digits(seeds, count=1000):
     """scikit-learn's digits, `count` of the 1797 to train on and the others unseen, shuffled anew for each seed."""
@@ -124,3 +128,13 @@ def spread(values):
     """
     v = np.asarray(values, dtype=float)
     return v.mean(-1), v.std(-1, ddof=1) / v.shape[-1] ** 0.5
+
+
+def paired(worse, better):
+    """Mean difference of two runs over the same seeds and its standard error: the pair of numbers.
+
+    >>> paired([3.0, 4.0, 5.0], [1.0, 2.0, 2.0])
+    (2.33, 0.33)
+    """
+    mean, se = spread(np.asarray(worse, dtype=float) - better)
+    return float(mean), float(se)

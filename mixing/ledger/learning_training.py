@@ -7,14 +7,8 @@ from mixing import softmax
 from mixing.domains import learning_gates as gates
 from mixing.domains import learning_routing as routing
 from mixing.domains.learning_training import Layer, Routing, backward, forward, layer, loss_and_error, with_one
-from mixing.domains.learning_trials import cancelling, digits, islands, settings, trial
+from mixing.domains.learning_trials import cancelling, digits, islands, paired, settings, trial
 from mixing.ledger import check
-
-
-def _paired(worse, better):
-    """Mean difference over the seeds and its standard error."""
-    gap = np.asarray(worse, dtype=float) - better
-    return float(gap.mean()), float(gap.std(ddof=1) / len(gap) ** 0.5)
 
 
 def gradients_agree_with_differences():
@@ -51,7 +45,7 @@ def balance_repairs_a_collapse():
 def even_loads_predict_no_better():
     """Top-1 gates on the digits from an even start, eight seeds: the error with a balance loss less the error without."""
     t = trial(Routing(k=1, among_chosen=False, balance=settings(0.0, 0.5)), digits(8), 8, 8, epochs=8)
-    gap, se = _paired(t.error[1], t.error[0])
+    gap, se = paired(t.error[1], t.error[0])
     return check("error more with even loads", gap, ">", 0, within=2 * se, how="Monte Carlo")
 
 
@@ -102,30 +96,30 @@ def slow_gates_cost():
     """The same layers with a gate copied every 64 steps and with a moving average over 64: the error less that of the live gate."""
     error = _slow().error
     return [check(f"error more with {name}", gap, ">", 0, within=2 * se, how="Monte Carlo")
-            for name, run in (("a stale copy", error[1]), ("a moving average", error[2])) for gap, se in [_paired(run, error[0])]]
+            for name, run in (("a stale copy", error[1]), ("a moving average", error[2])) for gap, se in [paired(run, error[0])]]
 
 
 def averaged_experts_can_help():
     """Two experts on canceling clusters, sixteen seeds: the error less that of the moving average of all weights."""
     t = trial(Routing(k=1, among_chosen=False, balance=0.01), cancelling(16, 1000, np.random.default_rng(5)), 2, 8, epochs=60, squared=True, decay=0.95)
-    gap, se = _paired(t.error[0], t.averaged[0])
+    gap, se = paired(t.error[0], t.averaged[0])
     return check("error less with averaged weights", gap, ">", 0, within=2 * se, how="Monte Carlo")
 
 
-def experts_need_fewer_examples():
-    """Canceling clusters, 500 examples, eight seeds: dense networks of equal active and of equal total size against two experts."""
-    data = cancelling(8, 500, np.random.default_rng(5))
-    run = lambda how, experts, hidden: trial(how, data, experts, hidden, epochs=120, squared=True).error[0]
+def experts_lead_where_clusters_cancel():
+    """Canceling clusters, 2000 examples, twelve seeds: dense networks of equal active and of equal total size against two experts."""
+    data = cancelling(12, 2000, np.random.default_rng(5))
+    run = lambda how, experts, hidden: trial(how, data, experts, hidden, epochs=24, squared=True).error[0]
     ours = run(Routing(k=1, among_chosen=False, balance=0.01), 2, 16)
     return [check(f"error more of a dense network of equal {name} size", gap, ">", 0, within=2 * se, how="Monte Carlo")
-            for name, hidden in (("active", 16), ("total", 32)) for gap, se in [_paired(run(Routing(), 1, hidden), ours)]]
+            for name, hidden in (("active", 16), ("total", 32)) for gap, se in [paired(run(Routing(), 1, hidden), ours)]]
 
 
 def dense_networks_learn_it_too():
-    """The dense network of equal total size: its error with 4000 examples against its error with 500 and a constant's, which is two."""
-    run = lambda n, epochs: trial(Routing(), cancelling(4, n, np.random.default_rng(6)), 1, 32, epochs=epochs, squared=True).error[0]
-    few, many = run(500, 80), run(4000, 25)
-    gap, se = _paired(few, many)
+    """The dense network of equal total size, six seeds: its error with 500 examples less that with all 3000; a constant's is two."""
+    data = cancelling(6, 3000, np.random.default_rng(6))
+    few, many = (trial(Routing(), data.first(n), 1, 32, epochs=epochs, squared=True).error[0] for n, epochs in ((500, 60), (3000, 20)))
+    gap, se = paired(few, many)
     return [check("error less with more examples", gap, ">", 0, within=2 * se, how="Monte Carlo"),
             check("error with more examples", float(many.mean()), "<", 1.0, how="Monte Carlo")]
 
