@@ -22,7 +22,7 @@ export PYTHONPATH := $(CURDIR)
 
 BUILD := $(BIN)/jupyter-book build . -n --keep-going -q
 
-.PHONY: help book pdf test chapter check lint execute reproducible oracle lock clean
+.PHONY: help book pdf student instructor zip test chapter check lint execute reproducible oracle lock clean
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z]*\):.*##/make \1	/p' Makefile | expand -t 20
@@ -33,6 +33,17 @@ book: $(STAMP)  ## execute the chapters, build the book, say where it is
 
 pdf: book  ## print the whole book, with Chromium, into _build/html/mixing.pdf, and link it from every page
 	$(BIN)/python book/_ext/pdf.py
+
+student: $(STAMP)  ## the book without its solutions, for a class
+	MIXING_EDITION=student $(BUILD) -W --path-output _build/student
+	@echo "The students' edition is built. Open file://$(CURDIR)/_build/student/_build/html/index.html"
+
+instructor: $(STAMP)  ## the book with its solutions unfolded and notes for teaching
+	MIXING_EDITION=instructor $(BUILD) -W --path-output _build/instructor
+	@echo "The instructors' edition is built. Open file://$(CURDIR)/_build/instructor/_build/html/index.html"
+
+zip: book  ## the whole site as one file that is read offline
+	@cp _build/html/mixing-book.zip _build/ && du -h _build/mixing-book.zip
 
 test: $(STAMP)  ## run every test
 	$(BIN)/python -m pytest
