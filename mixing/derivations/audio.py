@@ -4,7 +4,7 @@ import sympy as sp
 from mixing.derive import derive
 
 a, b, phi, u, v = sp.symbols("a b phi u v", real=True)
-x, A, B = sp.symbols("x A B", positive=True)
+x, s, A, B = sp.symbols("x s A B", positive=True)
 b1, b2 = sp.symbols("b1 b2", positive=True)
 
 
@@ -73,6 +73,17 @@ def envelope_of_unequal_tones():
     z = A + B * sp.exp(sp.I * phi)
     return (derive(sp.expand(z * sp.conjugate(z)), name="squared envelope", given=["phi grows at the difference of the frequencies"])
             .to(A**2 + B**2 + 2 * A * B * sp.cos(phi), "the exponentials are twice a cosine"))
+
+
+def power_of_fibers():
+    """Fibers that saturate, with half-points s on all scales, add up to a power of the intensity, which does not.
+
+    >>> power_of_fibers().result
+    pi*x**(3/10)/(1/4 + sqrt(5)/4)
+    """
+    power = sp.Rational(3, 10)
+    return (derive(sp.Integral(s ** (power - 1) * x / (x + s), (s, 0, sp.oo)), name="loudness")
+            .to(sp.pi * x**power / sp.sin(sp.pi * power), "with s = x t the power of x comes out, and a number is left"))
 
 
 def masking_slope():

@@ -61,6 +61,14 @@ def test_beats_on_samples_and_on_symbols():
     assert proofs.envelope_of_unequal_tones().numeric(proofs.A, proofs.B, proofs.phi)(2.0, 0.5, np.pi) == pytest.approx(1.5**2)
 
 
+def test_saturating_fibers_add_up_to_a_power():
+    from scipy.integrate import quad
+    total = proofs.power_of_fibers().numeric(proofs.x)
+    for x in (0.3, 5.0, 700.0):                                                # over the logarithm of the half-points
+        area, _ = quad(lambda u: np.exp(0.3 * u) * x / (x + np.exp(u)), -60, 120, limit=400)
+        assert total(x) == pytest.approx(area, rel=1e-6)
+
+
 @pytest.mark.parametrize("phase", [0.0, 1.0, np.pi])
 def test_interference_by_samples(phase):
     t = np.arange(20_000) / 20_000 * 2 * np.pi * 7
