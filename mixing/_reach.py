@@ -25,7 +25,7 @@ def reach(names, package):
 
     >>> from pathlib import Path
     >>> sorted(file.name for file in reach(["mixing.weights"], Path(__file__).parent))[:3]
-    ['__init__.py', '_operands.py', 'carriers.py']
+    ['__init__.py', '_errors.py', '_operands.py']
     """
     files, todo, late = {}, set(names), _handed_out((package / "__init__.py").read_text("utf8"), package.name)
     seen = set(todo)

@@ -1,9 +1,12 @@
 """Every chapter can be taken away: as it is written, as an executed notebook, as a plain script."""
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import nbformat
+
+BOX = re.compile(r"^```\{answer\} (\S+)\n```$", re.MULTILINE)
 
 
 def _executed(app, docname):
@@ -20,6 +23,15 @@ def link(app, docname, template, context, doctree):
                 icon = "fas fa-code" if ending == ".ipynb" else "fas fa-file-code"
                 button["buttons"].append({"type": "link", "url": context["pathto"](f"_sources/{docname}{ending}", 1), "text": ending,
                                           "tooltip": tip, "icon": icon, "label": f"download{ending.replace('.', '-')}-button"})
+
+
+def call(text):
+    """The text of a cell for a notebook, where an answer box is a call that checks the same.
+
+    >>> call("Try it.\\n```{answer} mixup-ex-three\\n```")
+    'Try it.\\nCheck yours: `mixing.check("mixup-ex-three", …)`'
+    """
+    return BOX.sub(r'Check yours: `mixing.check("\1", …)`', text)
 
 
 def script(notebook):
@@ -41,6 +53,8 @@ def write(app, exception):
         if _executed(app, docname).exists():
             notebook = nbformat.read(_executed(app, docname), as_version=4)
             notebook.metadata.pop("source_map", None)
+            for cell in notebook.cells:
+                cell.source = call(cell.source) if cell.cell_type == "markdown" else cell.source
             target = Path(app.outdir, "_sources", docname)
             target.parent.mkdir(parents=True, exist_ok=True)
             target.with_suffix(".py").write_text(script(notebook), "utf8")

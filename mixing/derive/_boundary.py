@@ -1,10 +1,9 @@
 """What may enter a derivation: exact expressions, each symbol defined once, reasons in words."""
 from __future__ import annotations
 
-import numpy as np
 import sympy as sp
 
-from .._operands import MixtureError
+from .._errors import MixtureError
 
 
 def sentence(text, what):
@@ -18,7 +17,7 @@ def exact(expression):
     if isinstance(expression, str):
         raise MixtureError(f"expected an expression; got the string {expression!r}, whose symbols would know no "
                            "assumptions. Define them with sympy.symbols.")
-    if isinstance(expression, np.ndarray):
+    if hasattr(expression, "dtype"):                     # an array, known without asking for NumPy
         expression = expression.item() if expression.size == 1 else sp.ImmutableMatrix(expression)
     expression = sp.sympify(expression)
     floats = expression.atoms(sp.Float)

@@ -3,10 +3,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import numpy as np
 import sympy as sp
 
-from .._operands import MixtureError
+from .._errors import MixtureError
 from . import _render
 from ._boundary import exact, same_name, sentence
 from ._domain import Domain
@@ -146,10 +145,12 @@ class Chain:
     def numeric(self, *symbols):
         """The result as a NumPy function of these symbols.
 
+        >>> import numpy as np
         >>> a = sp.symbols("alpha", positive=True)
         >>> derive((a**2 - 1)/(a - 1)).to(a + 1, "cancel").numeric(a)(np.array([1.0, 2.0]))
         array([2., 3.])
         """
+        import numpy as np
         result = self.result.doit()
         missing = [str(s) for s in unknowns(result) if s not in symbols]
         if missing:

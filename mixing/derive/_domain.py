@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import sympy as sp
 
-from .._operands import MixtureError
+from .._errors import MixtureError
 from ._points import draw
 
 

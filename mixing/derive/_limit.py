@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import sympy as sp
 
-from .._operands import MixtureError
+from .._errors import MixtureError
 from ._points import concrete, unknowns
 from ._prove import provably_equal, settle
 from ._routes import attempt

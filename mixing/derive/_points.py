@@ -8,7 +8,7 @@ from sympy.core.function import AppliedUndef
 from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.stats.symbolic_probability import CentralMoment, Covariance, Expectation, Moment, Probability, Variance
 
-from .._operands import MixtureError
+from .._errors import MixtureError
 
 RANDOM = (Expectation, Variance, Covariance, Probability, Moment, CentralMoment)
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
 
-from .._operands import MixtureError
+from .._errors import MixtureError
 from . import _rows
 from ._checks import Check, check
 from ._rows import VERDICTS, Row

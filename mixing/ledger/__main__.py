@@ -11,7 +11,7 @@ import sys
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from .._operands import MixtureError
+from .._errors import MixtureError
 from . import _evidence, claims
 from ._export import plain, text
 

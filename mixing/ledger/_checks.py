@@ -7,7 +7,7 @@ from numbers import Number
 
 import numpy as np
 
-from .._operands import MixtureError
+from .._errors import MixtureError
 
 STRENGTH = {"exact": "exact", "enumeration": "exact enumeration", "numeric": "numeric", "quadrature": "numeric",
             "Monte Carlo": "sampled"}

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .._operands import MixtureError
+from .._errors import MixtureError
 from . import _memory
 from ._checks import Check, shown
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-from .._operands import MixtureError
+from .._errors import MixtureError
 
 HERE = Path(__file__).parent
 VERDICTS = {

@@ -87,7 +87,7 @@ def save(path, arrays, metadata=None):
     >>> save("model.safetensors", {"name": np.array(["word"])})
     Traceback (most recent call last):
         ...
-    mixing._operands.MixtureError: 'name' is an array of <U4; known are float64, float32, float16, int64, int32, int16, \
+    mixing.MixtureError: 'name' is an array of <U4; known are float64, float32, float16, int64, int32, int16, \
 int8, uint64, uint32, uint16, uint8, bool.
     """
     kinds = {np.dtype("?" if name == "BOOL" else kind): name for name, kind in STORED.items() if name != "BF16"}
