@@ -20,7 +20,7 @@ def overflow_telescopes():
     >>> chain.result.func, chain.strength
     (<class 'sympy.core.add.Add'>, 'symbolic proof')
     """
-    return (derive((k - T*q)*binomial(k, T, q), name="(k - Tq)\\,b_k", given=["$b_k$ is the chance that an expert gets k of T tokens, each with chance q"],
+    return (derive((k - T*q)*binomial(k, T, q), name="term", given=["$b_k$ is the chance that an expert gets k of T tokens, each with chance q"],
                    where={q: (0, 1)})
             .to(k*(1 - q)*binomial(k, T, q) - (T - k)*q*binomial(k, T, q), r"$k - Tq = k(1-q) - (T-k)q$")
             .to(k*(1 - q)*binomial(k, T, q) - (k + 1)*(1 - q)*binomial(k + 1, T, q), r"$(T-k)\,q\,b_k = (k+1)(1-q)\,b_{k+1}$"))

@@ -54,14 +54,18 @@ def costs(inputs, hidden, outputs, *, experts=1, chosen=1):
 
 
 class Counted(np.ndarray):
-    """An array that counts the multiplications of its matrix products, in ``Counted.products``; for checking `costs`.
+    """An array that notes how many multiplications its matrix products take, in ``products``; for checking `costs`.
 
-    >>> Counted.products.clear()
-    >>> y = np.ones((3, 4)).view(Counted) @ np.ones((4, 5))
-    >>> Counted.products
-    [60]
+    What is computed from it writes into the same list.
+
+    >>> x = np.ones((3, 4)).view(Counted)
+    >>> y = (2 * x @ np.ones((4, 5))) @ np.ones((5, 1))
+    >>> x.products
+    [60, 15]
     """
-    products: list = []
+
+    def __array_finalize__(self, source):
+        self.products = source.products if isinstance(source, Counted) else []
 
     def __array_ufunc__(self, ufunc, method, *inputs, out=None, **options):
         plain = [np.asarray(a) for a in inputs]
@@ -69,7 +73,9 @@ class Counted(np.ndarray):
             options["out"] = tuple(map(np.asarray, out))
         if ufunc is np.matmul:
             self.products.append(plain[0].size * plain[1].shape[-1])
-        return np.asarray(getattr(ufunc, method)(*plain, **options)).view(Counted)
+        found = np.asarray(getattr(ufunc, method)(*plain, **options)).view(Counted)
+        found.products = self.products
+        return found
 
 
 def dropped(tokens, experts, factor=1.0, chosen=1):

@@ -147,11 +147,15 @@ def a_lone_expert_teaches_its_gate_nothing():
 def work_is_counted():
     """Forty tokens, top-2 of six: the multiplications of all matrix products, counted while they run, against the formula."""
     rng, (d, h, m, n, T) = np.random.default_rng(5), (5, 7, 3, 6, 40)
-    x, router, first, second = (rng.normal(size=s).view(routing.Counted) for s in ((T, d), (d, n), (n, d, h), (n, h, m)))
-    g = np.asarray(gates.gate(np.asarray(x @ router), gates.best(np.asarray(x @ router), 2))[0])
-    count = lambda run: (routing.Counted.products.clear(), run(), sum(routing.Counted.products))[-1]
-    sparse = count(lambda: (x @ router, routing.routed(x, g, first, second)))
-    every = count(lambda: routing.mixture_of_experts(x, g, first, second))
+    x, router, first, second = (rng.normal(size=s) for s in ((T, d), (d, n), (n, d, h), (n, h, m)))
+    g = gates.gate(x @ router, gates.best(x @ router, 2))[0]
+
+    def count(run):
+        counted = x.view(routing.Counted)
+        run(counted)
+        return sum(counted.products)
+    sparse = count(lambda x: (x @ router, routing.routed(x, g, first, second)))
+    every = count(lambda x: routing.mixture_of_experts(x, g, first, second))
     return [check("multiplications, routed", sparse, "==", T * routing.costs(d, h, m, experts=n, chosen=2)[1], how="numeric"),
             check("multiplications, a dense layer as large", every, "==", T * routing.costs(d, n * h, m)[1], how="numeric"),
             check("parameters", router.size + first.size + second.size, "==", routing.costs(d, h, m, experts=n, chosen=2)[0], how="numeric")]
