@@ -73,7 +73,7 @@ reproducible: $(STAMP)  ## build twice from nothing, in two places, and compare 
 oracle:  ## compare with other people's libraries, in an environment of their own
 	$(PYTHON) -m venv .venv-oracle
 	PIP_CONSTRAINT=$(abspath $(LOCK)) .venv-oracle/bin/python -m pip install --quiet --disable-pip-version-check -e '.[book,test]' -r requirements-oracle.txt
-	.venv-oracle/bin/python -m pytest --disable-warnings -rs -m oracle tests
+	.venv-oracle/bin/python -m pytest --disable-warnings -rs -m oracle tests/oracles tests/domains
 	.venv-oracle/bin/python -m pytest --disable-warnings -rs tests/domains/test_karcher.py tests/domains/test_information_command.py
 
 lock:  ## resolve constraints.txt anew from the ranges in pyproject.toml
