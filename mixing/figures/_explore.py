@@ -165,7 +165,7 @@ def _moved(fig, artist, values, sizes, starts):
     if kind == "line" and values.ndim == len(sizes) + 1:
         values = np.stack(np.broadcast_arrays(artist.get_xdata(orig=False), values), axis=-1)
     by, values = _split(values, sizes, artist, (2,))
-    gone = np.isnan(values).all(axis=(1, 2))
+    gone = np.isnan(values[..., -1]).all(axis=1)
     if values.shape[-1] != 2 or gone.all() or not np.all(np.isfinite(values[~gone])):
         raise MixtureError(f"expected finite points of shape (…, N, 2) for {artist}, or NaN for all of them where it is not shown; "
                            f"got shape {values.shape}.")
