@@ -12,6 +12,7 @@ class MixPlot extends HTMLElement {
     if (!source || this.state) return;
     this.data = JSON.parse(source.textContent);
     this.state = [...this.data.start];
+    this.real = {};
     this.lattice = this.data.steps.map(n => n && [...Array(n + 1).keys()].flatMap(i => [...Array(n + 1 - i).keys()].map(j => [i, j, n - i - j])));
     this.parts = Object.entries(this.data.moves).map(([id, part]) => [this.querySelector("#" + CSS.escape(this.getAttribute("prefix") + id)), part]);
     this.inputs = [...this.querySelectorAll("[data-control]")];
@@ -29,11 +30,12 @@ class MixPlot extends HTMLElement {
 
   turn(input) {
     const c = +input.dataset.control, part = input.dataset.part;
-    if (part) {                                          // one weight of three: the others keep their proportion
-      const w = this.lattice[c][this.state[c]], n = this.data.steps[c], v = +input.value, i = +part, [j, k] = [0, 1, 2].filter(m => m !== i);
-      const next = [v, v, v], both = w[j] + w[k];
-      next[j] = Math.round((n - v) * (both ? w[j] / both : .5));
-      next[k] = n - v - next[j];
+    if (part) {                                          // one weight of three: the others keep their proportion, unrounded
+      const w = this.real[c] || this.lattice[c][this.state[c]], n = this.data.steps[c], v = +input.value, i = +part, [j, k] = [0, 1, 2].filter(m => m !== i);
+      const both = w[j] + w[k], real = this.real[c] = [v, v, v], next = [v, v, v];
+      real[j] = (n - v) * (both ? w[j] / both : .5);
+      real[k] = n - v - real[j];
+      next[k] = n - v - (next[j] = Math.round(real[j]));
       this.state[c] = this.lattice[c].findIndex(u => u.every((m, l) => m === next[l]));
     } else this.state[c] = input.type === "checkbox" ? +input.checked : +input.value;
     this.show();
@@ -55,7 +57,7 @@ class MixPlot extends HTMLElement {
         } else for (trial[c] = 0; trial[c] < this.data.sizes[c]; trial[c]++) go(rest);
       };
       go(held.drag);
-      if (best.state) { this.state = best.state; this.show(); }
+      if (best.state) { this.state = best.state; this.real = {}; this.show(); }
     };
     pad.addEventListener("pointerdown", e => {
       if (e.button) return;

@@ -79,8 +79,10 @@ def explore(fig, moves, controls, *, alt, caption="", name="", start=0, readout=
         data["tones"] = {"hertz": _table(tones.hertz, sizes, "the frequencies", 1), "loud": _table(tones.loudness, sizes, "the loudness", 1)}
     svg = draw(fig, alt)
     for mark, part in parts.items():
-        if f'<g id="{mark}">' not in svg:
-            raise MixtureError(f"{alt!r}: an artist that moves is not in the picture. Draw it visible and inside the figure.")
+        drawn = svg.partition(f'<g id="{mark}">')[2].partition('<g id="')[0]
+        if not drawn or part["kind"] == "points" and drawn.count("<use") != len(part["x"][0] if "x" in part else drawn.split("<use")[1:]):
+            raise MixtureError(f"{alt!r}: an artist that moves is not in the picture as it should be. Draw it visible, inside the figure, "
+                               "a scatter with one size for all its points.")
         if part.get("hidden"):
             svg = svg.replace(f'<g id="{mark}">', f'<g id="{mark}" display="none">')
     svg = svg.replace("</svg>", pads + "</svg>")
@@ -169,6 +171,8 @@ def _moved(fig, artist, values, sizes, starts):
     if values.shape[-1] != 2 or gone.all() or not np.all(np.isfinite(values[~gone])):
         raise MixtureError(f"expected finite points of shape (…, N, 2) for {artist}, or NaN for all of them where it is not shown; "
                            f"got shape {values.shape}.")
+    if kind == "points" and not len(artist.get_facecolors()):
+        artist.set_facecolor((0, 0, 0, 0))                 # a ring is drawn as a mark that can move, like any other point
     first = _index(by, starts, sizes)
     place = values[~gone][0] if gone[first] else values[first]
     {"points": lambda: artist.set_offsets(place), "line": lambda: artist.set_data(*place.T), "area": lambda: artist.set_xy(place)}[kind]()
