@@ -6,7 +6,7 @@ import numpy as np
 PLOT = """([alt, what]) => { const plot = [...document.querySelectorAll("mix-plot")].find(p => p.querySelector("svg").getAttribute("aria-label").startsWith(alt));
   if (what === "tag") { plot.id = "under-test"; return true; } }"""
 GROUPS = """plot => Object.fromEntries([...plot.querySelectorAll("g[id*='-move-']")].map(g => [g.id.split("-move-")[1], {
-  hidden: g.getAttribute("display") === "none", text: g.querySelector("text")?.textContent ?? null,
+  style: g.querySelector("path:not(defs *)")?.getAttribute("style") ?? "", hidden: g.getAttribute("display") === "none", text: g.querySelector("text")?.textContent ?? null,
   d: (g.matches("path") ? g : g.querySelector("path:not(defs *)"))?.getAttribute("d") ?? null,
   uses: [...g.querySelectorAll("use")].map(u => [+u.getAttribute("x"), +u.getAttribute("y")]),
   fills: [...g.querySelectorAll("use, path:not(defs *)")].map(e => getComputedStyle(e).fill)}]))"""

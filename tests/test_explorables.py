@@ -160,20 +160,23 @@ def test_the_point_moves_through_the_phase_diagram(open_figure):
     expect(1.0, 0.8)
 
 
-@pytest.mark.parametrize("pair, names", [*enumerate([("yellow", "cyan"), ("red", "green"), ("magenta", "yellow"), ("orange", "blue")])])
-def test_two_pigments_by_three_kernels(open_figure, pair, names):
+@pytest.mark.parametrize("names", [("yellow", "cyan"), ("cyan", "yellow"), ("red", "blue"), ("white", "magenta")])
+def test_two_pigments_by_three_kernels(open_figure, names):
     from mixing.domains import color, color_paint
-    fig = open_figure(*EIGHT["color"])
-    fig.keys(0, *["ArrowRight"] * pair)
-    parts = np.array([color.tables()[2][name] for name in names])
-    for keys, share in (([], 0.5), (["ArrowLeft"] * 5, 0.25), (["End"], 1.0)):
-        fig.keys(1, *keys)
-        groups, found = fig.groups(), [fig.line(k, 1) for k in range(5)]
+    fig, order = open_figure(*EIGHT["color"]), ["yellow", "cyan", "magenta", "red", "blue", "white"]
+    fig.keys(0, *["ArrowRight"] * order.index(names[0]))
+    fig.keys(1, *["ArrowRight" if order.index(names[1]) else "ArrowLeft"] * max(1, order.index(names[1]) - 1) * (names[1] != "cyan"))
+    parts = np.array([color.tables()[2][name.replace("white", "white-9.5")] for name in names])
+    for keys, share in (([], 0.5), (["ArrowLeft"] * 3, 0.2), (["End"], 1.0)):
+        fig.keys(2, *keys)
+        groups = fig.groups()
+        areas = [g for k, g in sorted(groups.items(), key=lambda item: int(item[0])) if g["fills"] and not g["text"] and "fill: none" not in g["style"]]
+        assert len(areas) == 5
         for k, mixture in enumerate(color_paint.three_ways([1 - share, share], parts).values()):
-            near(found[k], np.stack([color.WAVELENGTHS, mixture], -1), fig.unit(1))
+            near(fig.line(2 * k + 1, 1), np.stack([color.WAVELENGTHS, mixture], -1)[2:33:2], fig.unit(1))
             code = color.hex_code(color.xyz(mixture))
-            assert rgb(groups[str(5 + k)]["fills"][0]).tolist() == [int(code[i:i + 2], 16) for i in (1, 3, 5)]
-        assert fig.said().startswith(f"{1 - share:.0%} {names[0]}, {share:.0%} {names[1]}: as lights a ")
+            assert rgb(areas[k]["fills"][0]).tolist() == [int(code[i:i + 2], 16) for i in (1, 3, 5)] and groups[str(2 * k)]["text"] == code
+        assert fig.plot.locator("output").inner_text().startswith(f"{1 - share:.0%} {names[0]}, {share:.0%} {names[1]}: as lights a ")
 
 
 def test_the_point_rides_on_the_roughness_of_two_tones(open_figure):

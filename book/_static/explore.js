@@ -1,5 +1,6 @@
 // <mix-plot>: a drawn figure and what to turn in it. Every position, color, word and tone was computed by the package
-// when the page was built; a table follows some of the controls (`by`), the last of them running fastest.
+// when the page was built; a table follows some of the controls (`by`), the last of them running fastest, and where
+// rows repeat, it has each once (`k` says which).
 (() => {
 const sum = steps => { let s = 0; return steps.map(v => s += v); };
 const path = (x, y, close) => x.map((v, i) => (i ? "L" : "M") + v / 10 + " " + y[i] / 10).join("") + (close ? "Z" : "");
@@ -26,7 +27,10 @@ class MixPlot extends HTMLElement {
   }
   disconnectedCallback() { this.hush(); }
 
-  at(part, state = this.state) { return part.by.reduce((k, c) => k * this.data.sizes[c] + state[c], 0); }
+  at(part, state = this.state) {
+    const k = part.by.reduce((k, c) => k * this.data.sizes[c] + state[c], 0);
+    return part.k ? part.k[k] : k;
+  }
 
   turn(input) {
     const c = +input.dataset.control, part = input.dataset.part;

@@ -92,7 +92,8 @@ def explore(fig, moves, controls, *, alt, caption="", name="", start=0, readout=
 def _page(svg, mark, data, controls, invite, tones):
     """The picture, what to turn, what it says, and its tables."""
     place = data["start"]
-    said = " ".join(part["at"][_index(part["by"], place, data["sizes"])] for part in data["readout"])
+    at = lambda part, k: part["at"][part["k"][k] if "k" in part else k]
+    said = " ".join(at(part, _index(part["by"], place, data["sizes"])) for part in data["readout"])
     longest = " ".join(max(part["at"], key=len) for part in data["readout"])
     play = f'<button type="button" class="mix-play" aria-pressed="false">Play {html.escape(tones.says)}</button>' if tones else ""
     turn = "".join(control.html(number, mark) for number, control in enumerate(controls))
@@ -145,7 +146,18 @@ def _split(values, sizes, what, inner):
 def _table(values, sizes, what, inner):
     values = np.asarray(values)
     by, flat = _split(values, sizes, what, (inner,))
-    return {"by": by, "at": flat.round(4).tolist() if flat.dtype.kind == "f" else flat.tolist()}
+    return {"by": by, **_once(at=flat.round(4).tolist() if flat.dtype.kind == "f" else flat.tolist())}
+
+
+def _once(**columns):
+    """Tables of equal length, where much is repeated with each row once and the numbers of the rows."""
+    rows = list(zip(*columns.values()))
+    number = {}
+    which = [number.setdefault(json.dumps(row), len(number)) for row in rows]
+    if len(number) > 0.8 * len(rows):
+        return columns
+    first = [which.index(k) for k in range(len(number))]
+    return {name: [column[k] for k in first] for name, column in columns.items()} | {"k": which}
 
 
 def _kind(artist):
@@ -162,7 +174,7 @@ def _moved(fig, artist, values, sizes, starts):
     if kind == "text":
         by, words = _split(np.asarray(values, dtype=str), sizes, artist, (0,))
         artist.set_text(words[_index(by, starts, sizes)])
-        return {"kind": kind, "by": by, "at": words.tolist()}
+        return {"kind": kind, "by": by, **_once(at=words.tolist())}
     values = np.asarray(values, dtype=float)
     if kind == "line" and values.ndim == len(sizes) + 1:
         values = np.stack(np.broadcast_arrays(artist.get_xdata(orig=False), values), axis=-1)
@@ -176,9 +188,9 @@ def _moved(fig, artist, values, sizes, starts):
     first = _index(by, starts, sizes)
     place = values[~gone][0] if gone[first] else values[first]
     {"points": lambda: artist.set_offsets(place), "line": lambda: artist.set_data(*place.T), "area": lambda: artist.set_xy(place)}[kind]()
-    found = {"kind": kind, "by": by, **_places(fig, artist, np.where(gone[:, None, None], place, values), kind)}
-    if gone.any():
-        found["y"] = [None if hide else row for hide, row in zip(gone, found["y"])]
+    x, y = _places(fig, artist, np.where(gone[:, None, None], place, values), kind)
+    y = [None if hide else row for hide, row in zip(gone, y)]
+    found = {"kind": kind, "by": by, **({"x": x, **_once(y=y)} if len(x) == 1 else _once(x=x, y=y))}
     return found | ({"hidden": True} if gone[first] else {})
 
 
@@ -194,7 +206,7 @@ def _places(fig, artist, values, kind):
         x, y = points[..., 0], points[..., 1]
     if kind != "points":
         x, y = np.diff(x, axis=1, prepend=0), np.diff(y, axis=1, prepend=0)
-    return {"x": x.tolist(), "y": y.tolist()}
+    return x.tolist(), y.tolist()
 
 
 def _colored(artist, values, sizes, starts, palette):
@@ -209,7 +221,7 @@ def _colored(artist, values, sizes, starts, palette):
     first = names[_index(by, starts, sizes)]
     {"points": lambda: artist.set_facecolor(list(first)), "line": lambda: artist.set_color(first),
      "area": lambda: artist.set_facecolor(first), "text": lambda: artist.set_color(first)}[kind]()
-    return {"by": by, "at": np.vectorize(lambda name: number[known[name]], otypes=[int])(names).tolist()}
+    return {"by": by, **_once(at=np.vectorize(lambda name: number[known[name]], otypes=[int])(names).tolist())}
 
 
 def _pads(fig, drag, moves, names, parts, controls):
