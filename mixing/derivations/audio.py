@@ -83,7 +83,7 @@ def power_of_fibers():
     """
     power = sp.Rational(3, 10)
     return (derive(sp.Integral(s ** (power - 1) * x / (x + s), (s, 0, sp.oo)), name="loudness")
-            .to(sp.pi * x**power / sp.sin(sp.pi * power), "with s = x t the power of x comes out, and a number is left"))
+            .to(sp.pi * x**power / sp.sin(sp.pi * power), "with s = x t the power of x comes out; what is left is a number, pi over the sine of 54 degrees"))
 
 
 def masking_slope():
