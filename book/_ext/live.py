@@ -31,20 +31,24 @@ def place(docname):
     return docname.replace("/", "-") + ".json"
 
 
-def mark(app, doctree, docname):
-    """Give each cell its number, say which runs without NumPy, and write the page's cells as data."""
-    found = [node for node in doctree.findall(nodes.container) if node.get("nb_element") == "cell_code"]
-    if not found or app.builder.name != "html":
-        return
+def page_cells(app, docname):
+    """The cells of a page by their number: source, the cells it needs, whether it is light, its derivations."""
     text = [Path(app.srcdir, docname + ".md").read_text("utf8")]
     editions.edit(app, docname, text)                                # what a student does not get is not in the data either
     notebook = read_myst_markdown_notebook(text[0], config=chapters.markdown(), add_source_map=True)
     numbers = [k for k, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
     sources = [notebook.cells[k].source for k in numbers]
-    plans, data = cells.plan(sources), {}
-    for k, (number, source, (needs, light)) in enumerate(zip(numbers, sources, plans)):
-        data[number] = {"source": source, "needs": [numbers[j] for j in needs], "light": light,
-                        "derivations": cells.derivations(source, sources[:k])}
+    return {number: {"source": source, "needs": [numbers[j] for j in needs], "light": light,
+                     "derivations": cells.derivations(source, sources[:k])}
+            for k, (number, source, (needs, light)) in enumerate(zip(numbers, sources, cells.plan(sources)))}
+
+
+def mark(app, doctree, docname):
+    """Give each cell its number, say which runs without NumPy, and write the page's cells as data."""
+    found = [node for node in doctree.findall(nodes.container) if node.get("nb_element") == "cell_code"]
+    if not found or app.builder.name != "html":
+        return
+    data = page_cells(app, docname)
     for node in found:
         cell = data[node["cell_index"]]
         node["classes"].append(f"live-{node['cell_index']}")
@@ -131,7 +135,8 @@ def supply(app, exception):
     tools = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:8]
     (out / "sympy.zip").write_bytes(_once(keep / f"{versions}-{tools}.zip", lambda: archive(symbolic())))
     (out / "mixing.zip").write_bytes(archive(package(root)))
-    sizes = {file.name: file.stat().st_size for file in sorted(out.iterdir()) if file.is_file()}
+    loaded = [*(line.split()[1] for line in digests.splitlines()), "sympy.zip", "mixing.zip"]
+    sizes = {name: (out / name).stat().st_size for name in loaded}
     held = digests.encode() + (out / "sympy.zip").read_bytes() + (out / "mixing.zip").read_bytes()
     told = {"stamp": hashlib.sha256(held).hexdigest()[:16], "sizes": sizes}
     (out / "live.json").write_text(json.dumps(told, indent=1), "utf8")
