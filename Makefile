@@ -22,7 +22,7 @@ export PYTHONPATH := $(CURDIR)
 
 BUILD := $(BIN)/jupyter-book build . -n --keep-going -q
 
-.PHONY: help book pdf student instructor zip test chapter check lint execute reproducible oracle lock clean
+.PHONY: help book pdf student instructor zip test chapter check lint linkcheck execute reproducible oracle lock clean
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z]*\):.*##/make \1	/p' Makefile | expand -t 20
@@ -58,6 +58,9 @@ lint: $(STAMP)  ## code style, spelling, the rules of prose
 	$(BIN)/ruff check .
 	$(BIN)/codespell
 	$(BIN)/python book/_ext/prose.py $$(git ls-files 'book/*.md')
+
+linkcheck: $(STAMP)  ## ask every address outside the book whether it still answers
+	$(BUILD) --builder linkcheck
 
 execute: $(STAMP)  ## execute what is out of date, and nothing else
 	$(BIN)/python book/_ext/executor.py

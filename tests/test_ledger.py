@@ -273,10 +273,12 @@ def test_export_and_cards_say_what_was_found(ledger):
     assert row["witnesses"][0]["items"] == [{"what": "smallest", "holds": True, "strength": "exact", "found": "-1", "relation": "<",
                                              "claimed": "0", "how": "exact"}]
     card, page = planted.chapter("planted")._repr_markdown_(), planted.page()._repr_markdown_()
-    for text in (card, page):
+    full = planted.page().evidence()._repr_markdown_()
+    for text in (card, page, full):
         assert 'data-verdict="conditional"' in text and "Only for $x < 1$." in text and "One that is smaller." in text
     assert 'href="../claims.html#planted.claim"' in card
-    assert 'id="planted.claim"' in page and "def witness" in page and r"\frac{\alpha^{2} - 1}{\alpha - 1}" in page
+    assert 'id="planted.claim"' in page and "def witness" not in page
+    assert 'id="planted.claim"' in full and "def witness" in full and r"\frac{\alpha^{2} - 1}{\alpha - 1}" in full
     assert "seconds" not in json.dumps(data)
 
 

@@ -1,4 +1,5 @@
 """The ledger's page in a real browser: a filter that keeps its state in the address, and a full list without a script."""
+import gzip
 import json
 
 import pytest
@@ -89,3 +90,39 @@ def test_the_export_beside_the_page_is_the_ledger(site):
     data = json.loads((site / "_static" / "claims.json").read_text("utf8"))
     assert {row["id"]: row["verdict"] for row in data["claims"]} == {c.id: c.verdict for c in claims.values()}
     assert all(row["agrees"] for row in data["claims"])
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_every_claim_has_its_evidence_in_full_one_link_away(tab, address, script):
+    page = tab(java_script_enabled=script)
+    page.goto(f"{address}/claims.html#zoo.synergy")
+    claim = page.locator("[id='zoo.synergy']")
+    claim.locator("summary").click()
+    claim.get_by_role("link", name="The evidence of zoo.synergy in full").click()
+    page.wait_for_url("**/claims-*.html#zoo.synergy")
+    full = page.locator("[id='zoo.synergy']")
+    assert full.locator(".claim-part").count() == len(claims["zoo.synergy"].holds + claims["zoo.synergy"].fails)
+    full.locator("summary").first.click()
+    assert "def " in full.locator(".claim-code").first.inner_text() and page.troubles == []
+
+
+def test_the_evidence_pages_hold_every_claim_with_evidence(site):
+    text = "".join(file.read_text("utf8") for file in (site / "book").glob("claims-*.html"))
+    assert [claim.id for claim in claims.values() if text.count(f'id="{claim.id}"') != 1] == []
+    assert [name for claim in claims.values() for name in claim.holds + claim.fails if name.replace(":", ".") not in text] == []
+
+
+def test_the_list_of_claims_is_light(site):
+    assert len(gzip.compress((site / "book/claims.html").read_bytes())) < 150_000
+
+
+def test_the_drawing_is_reached_by_keyboard_and_lights_its_lines(tab, address):
+    page = tab()
+    page.goto(f"{address}/claims-kernels.html")
+    box = page.locator(".rests-on a").first
+    box.focus()
+    assert box.get_attribute('href')[1:] in claims
+    assert page.locator(".rests-on path.lit").count() > 0
+    page.keyboard.press("Enter")
+    page.wait_for_function("location.hash.length > 1")
+    assert page.locator(f"[id='{box.get_attribute('href')[1:]}']").is_visible() and page.troubles == []

@@ -1,6 +1,7 @@
 """The built pages, read without a browser: every link leads somewhere, nothing comes from elsewhere, all can be taken away."""
 import ast
 import json
+import re
 from html.parser import HTMLParser
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -87,3 +88,47 @@ def test_every_page_is_described(site):
 
 def test_the_icons_are_few(site):
     assert (site / "_static/scripts/fontawesome.js").stat().st_size < 20_000
+
+
+def test_every_page_has_a_card_of_its_own(site):
+    cards = []
+    for page in sorted((site / "book").rglob("*.html")):
+        found = re.search(r'<meta property="og:image" content="([^"]+)"', page.read_text("utf8"))
+        if not page.name.startswith("claims-"):
+            card = (page.parent / found[1]).resolve()
+            assert card.read_bytes()[:8] == b"\x89PNG\r\n\x1a\n" and card.stat().st_size < 40_000, page.name
+            cards.append(card)
+    assert len(set(cards)) == len(cards)
+
+
+def test_every_page_says_how_to_cite_it(site):
+    for page in chapters.listed():
+        html = (site / f"book/{chapters.name(page)}.html").read_text("utf8")
+        assert f"page {chapters.name(page)}" in html and "@incollection{" in html, page.name
+
+
+def test_ids_are_unique_and_headings_descend(site):
+    for file in sorted((site / "book").rglob("*.html")):
+        text = re.sub(r"<script.*?</script>", "", file.read_text("utf8"), flags=re.DOTALL)
+        ids = re.findall(r'<[a-z][^<>]*\sid="([^"]+)"', text)
+        assert sorted({id for id in ids if ids.count(id) > 1}) == [] or len(ids) > 5000, file.name
+        assert len(re.findall(r"<h1[ >]", text.partition('<article class="bd-article"')[2])) == 1, file.name
+
+
+def test_terms_carry_the_words_of_the_glossary(site):
+    page = (site / "book/L1/weights.html").read_text("utf8")
+    said = dict(re.findall(r'class="reference internal term" href="[^"]*#term-([^"]*)" data-says="([^"]*)"', page))
+    assert len(said) >= 3 and "Simplex" in said and said["Simplex"].startswith("The set of all weights")
+    glossary = (site / "book/notation.html").read_text("utf8")
+    assert all(f'id="term-{term}"' in glossary for term in said)
+
+
+def test_what_is_counted_is_there(site):
+    page = (site / "book/checks.html").read_text("utf8")
+    counts = {name: int(number.replace("\u202f", "")) for name, number in
+              re.findall(r'data-count="([\w-]+)">([\d\u202f]+)<', page)}
+    assert len(counts) >= 20 and min(counts.values()) > 0
+    assert counts["claims"] == sum(counts[f"claims-{v}"] for v in ("proved", "verified", "conditional", "refuted", "cited", "open"))
+    assert counts["kernels"] == len(chapters.notebooks()) and counts["pages"] == len(chapters.listed())
+    rows = re.findall(r'<th scope="row"><a href="([^"]+)">', (site / "book/status.html").read_text("utf8"))
+    assert rows == [f"{chapters.name(page)}.html" for page in chapters.notebooks()]

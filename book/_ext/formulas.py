@@ -4,6 +4,7 @@ A formula that does not parse is a warning, so it stops the build.
 """
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from html import escape
 from pathlib import Path
@@ -28,7 +29,10 @@ def _engine():
 def render(tex, display):
     """The formula as HTML with MathML; raises where KaTeX finds anything wrong."""
     options = {"displayMode": display, "throwOnError": True, "strict": "error", "trust": False}
-    return _engine().evaljs("katex.renderToString(dukpy.tex, dukpy.options)", tex=tex, options=options)
+    html = _engine().evaljs("katex.renderToString(dukpy.tex, dukpy.options)", tex=tex, options=options)
+    html = re.sub(r"height:-[\d.]+em;", "", html)                    # ignored by every browser, and forbidden
+    html = re.sub(r"<mo>(<mo[^>]*>[^<]*</mo>)</mo>", r"\1", html)
+    return re.sub(r"<mo>(<m(over|under)>.*?</m\2>)</mo>", r"<mrow>\1</mrow>", html)
 
 
 def _html(node, display):

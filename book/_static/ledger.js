@@ -1,3 +1,14 @@
+// The drawings of what rests on what: the lines of the box under the pointer or the keyboard stand out.
+for (const drawing of document.querySelectorAll(".rests-on")) {
+  const boxes = [...drawing.querySelectorAll("a")], lines = [...drawing.querySelectorAll("[data-ends]")];
+  const light = (event) => {
+    const number = String(boxes.indexOf(event.target.closest("a")));
+    drawing.toggleAttribute("data-lit", number !== "-1");
+    for (const line of lines) line.classList.toggle("lit", line.dataset.ends.split(" ").includes(number));
+  };
+  for (const kind of ["pointerover", "focusin", "pointerleave"]) drawing.addEventListener(kind, light);
+}
+
 // The ledger's filter: by verdict, chapter, source, backing and words. Its state is in the address; without this script
 // the page is the full list.
 (() => {

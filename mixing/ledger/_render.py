@@ -7,10 +7,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from html import escape
+from itertools import groupby
 
 from ._rows import HERE, VERDICTS
-
-SIGN = {"==": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥", "=": "=", "->": "→"}
 
 
 class Table:
@@ -29,19 +28,17 @@ class Table:
 
 
 class Page:
-    """The whole ledger: counts, then every claim with its evidence, its derivations and the code that ran."""
+    """The whole ledger as a list: every claim with its verdict, its backing and what its evidence shows."""
 
     def __init__(self, checked):
         self.checked = sorted(checked, key=lambda pair: (pair[0].page, pair[0].id))
 
     def _repr_markdown_(self):
-        blocks, page = [], None
-        for claim, report in self.checked:
-            if claim.page != page:
-                page = claim.page
-                blocks.append(f'<div class="ledger-chapter" role="heading" aria-level="2" id="{_slug(page)}">\n\n'
-                              f'{_chapter_link(page)}\n\n</div>')
-            blocks.append(_entry(claim, report))
+        blocks = []
+        for page, pairs in groupby(self.checked, key=lambda pair: pair[0].page):
+            blocks.append(f'<div class="ledger-chapter" role="heading" aria-level="2" id="{_slug(page)}">\n\n'
+                          f'{chapter_link(page)}\n\n</div>')
+            blocks += [_entry(claim, report) for claim, report in pairs]
         return '<div class="ledger ledger-page">\n\n' + "\n\n".join(blocks) + "\n\n</div>\n"
 
     def counts(self):
@@ -49,82 +46,80 @@ class Page:
         kinds = Counter(kind for _, report in self.checked for kind in report.strength.split(", "))
         return Counter(report.verdict for _, report in self.checked), kinds
 
+    def evidence(self):
+        """The evidence in full, with its values, its derivations and the code that ran."""
+        from ._details import Details
+        return Details(self.checked)
+
     def __repr__(self):
         return f"{len(self.checked)} claims"
 
 
+def details_page(page):
+    """The file that holds the evidence of one page's claims in full."""
+    return f"claims-{page.rpartition('/')[2]}.html"
+
+
 def _card(claim, report, up):
     link = f'<a class="claim-id" href="{up}claims.html#{claim.id}"><code>{claim.id}</code></a>'
-    parts = [f'<article class="claim" data-verdict="{report.verdict}">', f"<header>{_badge(report)}{link}</header>", claim.says,
-             _instead(claim), _summary(report), "</article>"]
+    parts = [f'<article class="claim" data-verdict="{report.verdict}">', f"<div class=\"claim-head\">{badge(report)}{link}</div>",
+             claim.says, instead(claim), _summary(claim, report, up), "</article>"]
     return "\n\n".join(filter(None, parts))
-
-
-def _summary(report):
-    lines = [f"- {_words(e.shows)}" for e in report.evidence + report.witnesses]
-    if not lines:
-        return f'<p class="claim-backing">{report.strength}</p>'
-    return (f'<details class="claim-evidence">\n<summary>{report.strength}</summary>\n\n' + "\n".join(lines) + "\n\n</details>")
 
 
 def _entry(claim, report):
     data = {"verdict": report.verdict, "chapter": claim.page, "source": claim.document, "strength": report.strength}
     attributes = " ".join(f'data-{key}="{escape(value)}"' for key, value in data.items())
     link = f'<a class="claim-id" href="#{claim.id}" title="Link to this claim"><code>{claim.id}</code></a>'
-    parts = [f'<article class="claim" id="{claim.id}" {attributes}>', f"<header>{_badge(report)}{link}</header>", claim.says,
-             _instead(claim), f'<p class="claim-source">{escape(_source(claim))} · {report.strength}</p>']
-    parts += [_block(e, "shows") for e in report.evidence] + [_block(e, "against") for e in report.witnesses]
-    if claim.cites:
-        parts.append("References: {cite:p}`" + ",".join(claim.cites) + "`")
-    return "\n\n".join(filter(None, [*parts, "</article>"]))
-
-
-def _block(evidence, side):
-    """One function: what it shows, what it found against what was claimed, its derivation, its code."""
-    title = ("Against: " if side == "against" else "") + _words(evidence.shows)
-    items = "\n".join(_comparison(item) for item in evidence.items if not item.latex)
-    proofs = "\n\n".join(f"$$\n{item.latex}\n$$" for item in evidence.items if item.latex)
-    module = evidence.name.partition(":")[0]
-    code = escape(evidence.source.rstrip()).replace("\n", "&#10;")      # no <pre>, of which the theme measures each when a page loads
     return "\n\n".join(filter(None, [
-        f'<details class="claim-evidence" data-side="{side}">\n<summary>\n\n{title}\n\n</summary>', items, proofs,
-        f'<p class="claim-module"><code>{module}</code></p>',
-        f'<div class="claim-code" tabindex="0"><code>{code}</code></div>', "</details>"]))
+        f'<article class="claim" id="{claim.id}" {attributes}>', f'<div class="claim-head">{badge(report)}{link}</div>',
+        claim.says, instead(claim), _summary(claim, report, "", f"{source(claim)} · "), "</article>"]))
 
 
-def _comparison(item):
-    slack = f", {'within' if item.relation in ('==', '<=', '>=') else 'by more than'} {_value(item.within)}" if item.within else ""
-    return f"- {item.what}: {_value(item.found)} {SIGN[item.relation]} {_value(item.claimed)}{slack} ({item.how})"
+def _summary(claim, report, up, before=""):
+    """What backs a claim, folded: one line for each function that ran, and the way to their values and their code."""
+    ran = report.evidence + report.witnesses
+    full = f'<a href="{up}{details_page(claim.page)}#{claim.id}" aria-label="The evidence of {claim.id} in full">The evidence in full</a>'
+    if not ran:
+        return f'<p class="claim-backing">{escape(before)}{report.strength}</p>' + ("\n\n" + references(claim) if claim.cites else "")
+    lines = "\n".join([f"- {words(e.shows)}" for e in report.evidence] + [f"- *Against:* {words(e.shows)}" for e in report.witnesses])
+    return (f'<details class="claim-evidence">\n<summary>{escape(before)}{report.strength}</summary>\n\n{lines}\n\n'
+            f'<p>{full}</p></details>')
 
 
-def _instead(claim):
+def references(claim):
+    """The works a claim cites, for the book to resolve."""
+    return "References: {cite:p}`" + ",".join(claim.cites) + "`"
+
+
+def instead(claim):
+    """What holds in place of the claim as worded, and what would decide it where it is open."""
     closing = f"\n\n*What would decide it:* {claim.experiment}" if claim.experiment else ""
     label = "What holds" if claim.verdict in ("conditional", "refuted") else "Scope"
     text = f"*{label}:* {claim.instead}" if claim.instead else ""
     return f'<div class="claim-instead">\n\n{text}{closing}\n\n</div>' if text or closing else ""
 
 
-def _badge(report):
+def badge(report):
+    """The verdict on its color."""
     return f'<span class="verdict" title="{VERDICTS.get(report.verdict, "")}">{report.verdict}</span>'
 
 
-def _words(text):
+def words(text):
     """A docstring's line as Markdown: its mathematics between dollars, its code between backticks."""
     return re.sub(r":\w+:`([^`]*)`", lambda m: f"${m[1]}$" if m[0].startswith(":math:") else f"`{m[1]}`", text).replace("``", "`")
 
 
-def _value(text):
-    return "`" + text.replace("`", "'") + "`"
-
-
-def _source(claim):
+def source(claim):
+    """Where a claim comes from, in words."""
     return "our own" if claim.source == "own" else f"source {claim.source}"
+
+
+def chapter_link(page):
+    """A link to the page a claim is discussed on; its name where the page is not there."""
+    there = (HERE.parents[1] / "book" / f"{page}.md").is_file()
+    return f"[]({page}.md)" if there else page.rpartition("/")[2].replace("-", " ").capitalize()
 
 
 def _slug(page):
     return "chapter-" + re.sub(r"\W+", "-", page).lower()
-
-
-def _chapter_link(page):
-    there = (HERE.parents[1] / "book" / f"{page}.md").is_file()
-    return f"[]({page}.md)" if there else page.rpartition("/")[2].replace("-", " ").capitalize()
