@@ -51,7 +51,7 @@ class Choice(Slider):
 
     def html(self, number, mark):
         """The control as HTML; `number` is its place among the controls of its figure."""
-        options = "".join(f'<label><input type="radio" name="{mark}-{number}" value="{k}" data-control="{number}" autocomplete="off"'
+        options = "".join(f'<label><input type="radio" name="{mark}-{number}" value="{k}" data-control="{number}"'
                           f'{" checked" if k == self.start else ""}><span>{_text(v)}</span></label>' for k, v in enumerate(self.values))
         return f'<fieldset class="mix-choice"><legend>{_text(self.name)}</legend>{options}</fieldset>'
 
@@ -76,7 +76,7 @@ class Switch:
 
     def html(self, number, mark):
         """The control as HTML; `number` is its place among the controls of its figure."""
-        return (f'<label class="mix-switch"><input type="checkbox" data-control="{number}" autocomplete="off"'
+        return (f'<label class="mix-switch"><input type="checkbox" data-control="{number}"'
                 f'{" checked" if self.start else ""}><span>{_text(self.name)}</span></label>')
 
 
