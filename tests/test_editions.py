@@ -158,8 +158,20 @@ def test_the_students_edition_holds_no_result_of_a_solution(student, notebooks, 
 
 
 def test_the_students_edition_names_no_solution(student):
-    mark = re.compile(r"solution-start|solution-end|class=\"solution|>Solution<")
+    mark = re.compile(r"solution-start|solution-end|class=\"solution|>Solution<|class=\"answer|\{answer\}")
     assert [file.name for file in files(student) if mark.search(file.read_text("utf8"))] == []
+
+
+def test_the_students_edition_knows_no_answer(student, site):
+    from mixing.answers import _store
+    keys = [_store.encode(_store.without_defaults(row)) for row in _store.rows().values()]
+    texts = ["".join(file.read_text("utf8") for file in (place / "book").rglob("*.html")) for place in (site, student)]
+    known, left = (sum(key in text for key in keys) for text in texts)
+    assert known == len(keys) > 30 and left == 0
+    for place, many in ((site, len(keys)), (student, 0)):
+        with zipfile.ZipFile(place / "_static/live/mixing.zip") as packed:
+            assert len(_store.decode(packed.read(f"mixing/answers/{_store.ENCODED}").decode("ascii"))) == many
+            assert not [name for name in packed.namelist() if name.startswith("mixing/answers/") and name.endswith(".toml")]
 
 
 def test_the_students_search_finds_no_word_of_a_solution(student, site):

@@ -15,16 +15,17 @@ from docutils import nodes
 
 EDITIONS = "public", "student", "instructor"
 LEVEL = re.compile(r" \((practice|recommended|stretch)\)$")
+BOX = re.compile(r"^```\{answer\}[^\n]*\n```\n", re.MULTILINE)
 FOLD = re.compile(r"(^```\{solution-start\}[^\n]*\n):class: dropdown\n", re.MULTILINE)
 
 
 def student(text):
-    """The text of a page without its solutions.
+    """The text of a page without its solutions, and without the boxes that know the answers.
 
     >>> student("Try.\\n```{solution-start} ex\\n```\\nSee.\\n```{solution-end}\\n```\\nNext.")
     'Try.\\nNext.'
     """
-    return syllabus.SOLUTION.sub("", text)
+    return BOX.sub("", syllabus.SOLUTION.sub("", text))
 
 
 def instructor(text, notes=""):

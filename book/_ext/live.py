@@ -97,14 +97,14 @@ def symbolic():
                 yield entry.as_posix(), Path(entry.locate()).read_bytes()
 
 
-def package(root):
-    """The book's own package; its answers are encoded."""
+def package(root, answers=True):
+    """The book's own package; its answers are encoded, or left out."""
     from mixing.answers import _store
     for file in sorted((root / "mixing").rglob("*")):
         name = file.relative_to(root)
         if file.is_file() and "__pycache__" not in name.parts and not (name.parts[1] == "answers" and file.suffix == ".toml"):
             yield name.as_posix(), file.read_bytes()
-    rows = {id: _store.without_defaults(row) for id, row in _store.read(root / "mixing" / "answers").items()}
+    rows = {id: _store.without_defaults(row) for id, row in _store.read(root / "mixing" / "answers").items() if answers}
     yield f"mixing/answers/{_store.ENCODED}", _store.encode(rows).encode()
 
 
@@ -134,7 +134,7 @@ def supply(app, exception):
     versions = "-".join(f"{p}-{importlib.metadata.version(p)}" for p in ("sympy", "mpmath"))
     tools = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:8]
     (out / "sympy.zip").write_bytes(_once(keep / f"{versions}-{tools}.zip", lambda: archive(symbolic())))
-    (out / "mixing.zip").write_bytes(archive(package(root)))
+    (out / "mixing.zip").write_bytes(archive(package(root, answers=app.config.edition != "student")))
     loaded = [*(line.split()[1] for line in digests.splitlines()), "sympy.zip", "mixing.zip"]
     sizes = {name: (out / name).stat().st_size for name in loaded}
     held = digests.encode() + (out / "sympy.zip").read_bytes() + (out / "mixing.zip").read_bytes()

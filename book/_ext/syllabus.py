@@ -10,7 +10,7 @@ import chapters
 
 DATA = chapters.ROOT / "book" / "course.toml"
 WORDS_PER_MINUTE = 220                         # as in levels.js
-FENCE = re.compile(r"^```\{(code-cell|solution-start|exercise-end|exercise-start|solution-end|hint)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+FENCE = re.compile(r"^```\{(code-cell|solution-start|exercise-end|exercise-start|solution-end|hint|answer)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SOLUTION = re.compile(r"^```\{solution-start\}.*?^```\{solution-end\}\n```\n", re.MULTILINE | re.DOTALL)
 EXERCISE = re.compile(r"^```\{exercise-start\} .* \((practice|recommended|stretch)\)$", re.MULTILINE)
 
