@@ -5,12 +5,11 @@ import shutil
 import subprocess
 
 import chapters
-import conftest
 import pdf
+import pypdf
 import pytest
 
-pypdf = pytest.importorskip("pypdf")
-pytestmark = pytest.mark.skipif(not conftest.CHROMIUM, reason="no Chromium on this machine (set CHROMIUM to its path)")
+pytestmark = pytest.mark.skipif(not pdf.CHROMIUM, reason="no Chromium on this machine (set CHROMIUM to its path)")
 NAMES = ["L0", "L1/kernels", "L2/audio", "bibliography"]
 MARGIN, WIDTH, HEIGHT = 60, 595, 842                       # in points, on A4
 
