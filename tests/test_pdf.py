@@ -31,6 +31,10 @@ def texts(reader):
     return [" ".join(page.extract_text().split()) for page in reader.pages]
 
 
+def test_no_page_of_the_book_is_left_out():
+    assert [name for _, names in pdf.parts() for name in names] == [chapters.name(page) for page in chapters.listed()]
+
+
 def titles(level):
     found = [title for name in NAMES for title in re.findall(rf"<h{level}>(.*?)<a class=\"headerlink\"", pdf.article(source(name)), re.S)]
     return [" ".join(html.unescape(re.sub("<.*?>", "", title)).split()) for title in found]

@@ -93,8 +93,14 @@ def headings(name, body):
 def parts():
     """The names of the pages by the captions of the table of contents, the first page under its own."""
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text("utf8"))
-    first = [("L0 · Five lines", [toc["root"].removeprefix("book/")])]
-    return first + [(part["caption"], [entry["file"].removeprefix("book/") for entry in part["chapters"]]) for part in toc["parts"]]
+
+    def names(entries):
+        for entry in entries:
+            yield entry["file"].removeprefix("book/")
+            yield from names(entry.get("sections", ()))
+
+    first = ("L0 · Five lines", [toc["root"].removeprefix("book/")])
+    return [first] + [(part["caption"], list(names(part["chapters"]))) for part in toc["parts"]]
 
 
 def document(names, pages):
