@@ -2,9 +2,10 @@
 
     python benchmarks/merging.py [GiB of each file] [folder]
 
-Everybody ends with the data on the disk (`fsync`); copy and merge alternate, and the medians of three are compared.
-The files are deleted at the end. The bound on time is meant for a machine with nothing else to do: a copy hardly needs the
-processor, and a merge does.
+Like for like: the copy is `shutil.copyfile`, which the kernel does alone, and both end with the data on the disk (`fsync`).
+A merge is a whole process, start of Python included. Copy and merge alternate, and the medians of three are compared; what is
+read was just written, so it comes from memory if that is large enough, for both. The files are deleted at the end. The bound on time is
+meant for a machine with nothing else to do: a copy hardly needs the processors, and a merge does.
 """
 import os
 import shutil
@@ -69,7 +70,7 @@ def main():
                     column.append(value)
             ratio = np.median(merges) / np.median(copies)
             print(f"{carrier:10} two files of {gib} GiB: copy of one {np.median(copies):.2f} s, merge {np.median(merges):.2f} s "
-                  f"({np.median(work):.2f} s of them computing), "
+                  f"({np.median(work):.2f} s of processors), "
                   f"{ratio:.2f} x, peak {max(peaks):.3f} GiB", flush=True)
             assert max(peaks) < 1 and (carrier != "linear" or ratio < 2)
 

@@ -10,10 +10,10 @@
 >>> load(folder / "merged")["layer"] * 2**0.5
 array([3.5, 3.5])
 """
-from .carriers import CARRIERS
+from .carriers import CARRIERS, mixture
 from .files import Checkpoint
 from .merge import merge
 from .output import load, save
 from .report import report
 
-__all__ = ["CARRIERS", "Checkpoint", "load", "merge", "report", "save"]
+__all__ = ["CARRIERS", "Checkpoint", "load", "merge", "mixture", "report", "save"]

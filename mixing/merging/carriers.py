@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from .._operands import MixtureError, weighted_sum
-from ..domains.karcher import karcher_coefficients
+from .._operands import MixtureError, on_simplex, weighted_sum
+from ..domains.karcher import gram, karcher_coefficients
 from ..domains.merging import turn
 from ..domains.rotations import orthogonal_merge
 from ..weights import closure
@@ -75,3 +75,16 @@ def orthogonal(weights, matrices):
 
 
 CARRIERS = {"linear": linear, "rescaled": rescaled, "sphere": sphere, "orthogonal": orthogonal}
+
+
+def mixture(weights, tensors, carrier):
+    """The mixture of k versions of one tensor ``(k, ...)`` in memory, in double precision: what a merge does to each.
+
+    >>> mixture([0.5, 0.5], np.array([[3.0, 0.0], [0.0, 4.0]]), "sphere") * 2**0.5
+    array([3.5, 3.5])
+    """
+    w, x = on_simplex(np.asarray(weights, dtype=float)), np.asarray(tensors, dtype=float)
+    if carrier == "orthogonal":
+        return orthogonal(w, x)
+    flat = x.reshape(len(x), -1)
+    return (CARRIERS[carrier](w, gram(flat)) @ flat).reshape(x.shape[1:])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 
 import numpy as np
@@ -41,7 +41,7 @@ def check(files, weights, carrier):
 
 
 class Crew:
-    """Threads that share the chunks of a tensor; results come in order, and the first error ends all work."""
+    """Threads that share the chunks of a tensor; results come in order, and after an error no new work begins."""
 
     def __init__(self, pool):
         self._pool = pool
@@ -55,12 +55,11 @@ class Crew:
         finally:
             for _, job in jobs:
                 job.cancel()
-            wait([job for _, job in jobs])
 
 
 @contextmanager
 def crew():
-    """A `Crew` for a while."""
+    """A `Crew` for a while; at its end nobody works any more."""
     with ThreadPoolExecutor(THREADS) as pool:
         yield Crew(pool)
 
@@ -95,8 +94,10 @@ def _write(files, name, weights, carrier, crew, advance, file, place):
     size, item = files[0].tensors[name].size, STORED[files[0].tensors[name].dtype].itemsize
     try:
         work = _work(files, name, weights, carrier, crew, advance)
+        done = place
         for length, _ in crew.each(lambda start, stop: file.put(place + start * item, work(start, stop)), size):
-            file.settle(length * item)
+            done += length * item
+            file.settle(done)
             advance(length)
     except MixtureError as error:
         raise error if repr(name) in str(error) else MixtureError(f"tensor {name!r}: {error}") from None

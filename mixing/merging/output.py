@@ -13,7 +13,7 @@ import numpy as np
 from .._operands import MixtureError
 from .files import STORED, Checkpoint, Tensor
 
-SETTLE = 1 << 26    # bytes after which the disk is asked to keep up
+SETTLE = 1 << 25    # bytes that are worth a word to the disk
 
 
 def header(tensors, metadata):
@@ -35,7 +35,7 @@ class Part:
     """A file that is being written, in any order, by several threads."""
 
     def __init__(self, file):
-        self._file, self._turn, self._fresh = file, threading.Lock(), 0
+        self._file, self._turn, self._begun = file, threading.Lock(), 0
 
     def put(self, place, data):
         """Write the bytes of an array, or bytes, at a place."""
@@ -51,12 +51,11 @@ class Part:
             self._file.seek(place)
             return self._file.write(view)
 
-    def settle(self, fresh):
-        """Count so many bytes as written; when there are enough of them, wait for the disk, which others needn't."""
-        self._fresh += fresh
-        if self._fresh >= SETTLE:
-            os.fsync(self._file.fileno())
-            self._fresh = 0
+    def settle(self, place):
+        """Ask the disk to begin with what is written up to a place, and don't wait: at the end there is less to wait for."""
+        if place - self._begun >= SETTLE and hasattr(os, "posix_fadvise"):
+            os.posix_fadvise(self._file.fileno(), self._begun, place - self._begun, os.POSIX_FADV_DONTNEED)
+            self._begun = place
 
 
 @contextmanager
