@@ -275,7 +275,7 @@ ROUTES = {
     "chemistry-ex-propane": propane, "chemistry-ex-azeotrope": azeotrope, "chemistry-ex-pasta": pasta, "fluids-ex-salt": salt,
     "fluids-ex-folds": folds, "fluids-ex-slab": slab, "color-ex-gray": gray, "color-ex-hues": hues, "color-ex-white": white,
     "audio-ex-beats": beats, "audio-ex-codec": codec, "learning-ex-members": members, "learning-ex-members.any": members,
-    "learning-ex-router": router, "merging-ex-half": lambda: np.linalg.norm([0.5, 0.5]), "merging-ex-front": front,
+    "learning-ex-router": router, "merging-ex-ten": lambda: np.linalg.norm(np.eye(10).mean(0)), "merging-ex-front": front,
     "society-ex-half": half, "society-ex-half.any": disagreement, "society-ex-hermit": hermit, "society-ex-riot": rioter,
     "language-ex-where": cat, "language-ex-mirror": lambda: cat((3, 2, 1, 0)), "language-ex-three": languages,
     "taste-ex-broth": broth, "taste-ex-steep": steep, "taste-ex-steep.any": steep,

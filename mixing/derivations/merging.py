@@ -58,8 +58,8 @@ def procrustes_bound():
     """
     z1, z2 = sp.symbols("z1 z2", real=True)
     e, s1, s2 = sp.symbols("E sigma1 sigma2", positive=True)
-    return (derive(e - 2*(z1*s1 + z2*s2), name=r"|R X - Y|^2", where={z1: (-1, 1), z2: (-1, 1)},
-                   given=["$E = |X|^2 + |Y|^2$", "$Y X^\\top = U \\operatorname{diag}(\\sigma) V^\\top$ and $Z = V^\\top R^\\top U$, orthogonal, so that "
+    return (derive(e - 2*(z1*s1 + z2*s2), name="d^2", where={z1: (-1, 1), z2: (-1, 1)},
+                   given=["$d = |R X - Y|$ and $E = |X|^2 + |Y|^2$", "$Y X^\\top = U \\operatorname{diag}(\\sigma) V^\\top$ and $Z = V^\\top R^\\top U$, orthogonal, so that "
                           "$\\operatorname{tr}(R X Y^\\top) = \\operatorname{tr}(Z^\\top \\operatorname{diag}\\sigma)$"])
             .to(e - 2*s1 - 2*s2 + 2*s1*(1 - z1) + 2*s2*(1 - z2), "add and subtract the singular values")
             .at_least(e - 2*s1 - 2*s2, "no entry of an orthogonal matrix exceeds one; equality at $Z = I$, which is $R = U V^\\top$"))
@@ -76,8 +76,8 @@ def cayley_angle():
     q = sp.tan(theta/2)
     skew = sp.Matrix([[0, -q], [q, 0]])
     one = sp.eye(2)
-    return (derive(sp.ImmutableMatrix((one - skew).inv()*(one + skew)), name="(I - Q)^{-1}(I + Q)", where={theta: (0, sp.pi)},
-                   given=["$Q = \\tan(\\theta/2) \\begin{pmatrix} 0 & -1 \\\\ 1 & 0 \\end{pmatrix}$"])
+    return (derive(sp.ImmutableMatrix((one - skew).inv()*(one + skew)), name="R", where={theta: (0, sp.pi)},
+                   given=["$R = (I - Q)^{-1}(I + Q)$ with $Q = \\tan(\\theta/2) \\begin{pmatrix} 0 & -1 \\\\ 1 & 0 \\end{pmatrix}$"])
             .to(sp.ImmutableMatrix([[1 - q**2, -2*q], [2*q, 1 - q**2]])/(1 + q**2), "invert and multiply")
             .to(sp.ImmutableMatrix([[sp.cos(theta), -sp.sin(theta)], [sp.sin(theta), sp.cos(theta)]]), "half-angle formulas"))
 
@@ -89,8 +89,8 @@ def bulging_front():
     0
     """
     x = sp.symbols("x", positive=True)
-    return (derive(sp.Derivative((1 - t)*x + t*sp.sqrt(1 - x**2), (x, 2)), name=r"\frac{d^2}{dx^2}\bigl((1 - t) f_1 + t f_2\bigr)",
-                   where={t: (0, 1), x: (0, 1)}, given=["front $f_1 = x$, $f_2 = \\sqrt{1 - x^2}$"])
+    return (derive(sp.Derivative((1 - t)*x + t*sp.sqrt(1 - x**2), (x, 2)), name="F''",
+                   where={t: (0, 1), x: (0, 1)}, given=["$F = (1 - t) f_1 + t f_2$ on the front $f_1 = x$, $f_2 = \\sqrt{1 - x^2}$"])
             .to(-t/(1 - x**2)**sp.Rational(3, 2), "differentiate twice")
             .at_most(0, "bent downward everywhere: minima are at the ends"))
 
