@@ -19,6 +19,9 @@ STYLE = re.compile(r'<link(?=[^>]*rel="(?:preload )?stylesheet")[^>]*href="([^"]
 IMPORT = re.compile(r"""@import\s+(?:url\()?["']?([^"')]+)["']?\)?\s*;""")
 URL = re.compile(r"""url\(\s*["']?([^"')]+)["']?\s*\)""")
 TOUCHED = ("course.html", "documentation_options.js")                # the archive writes its size into them, last of all
+FONTS = ("fonts/source-serif-4-latin-wght-normal.woff2", "fonts/source-sans-3-latin-wght-normal.woff2")
+FORMULA_FONTS = ("katex/fonts/KaTeX_Main-Regular.woff2", "katex/fonts/KaTeX_Math-Italic.woff2")
+EARLY = re.compile(r'<link rel="preload" as="font"[^>]*>')
 NAME = re.compile(r"(?<!\\)[.#](-?[A-Za-z_][\w-]*)")
 WORD = re.compile(r"-?[A-Za-z_][\w-]*")
 
@@ -68,7 +71,10 @@ def together(page, static):
     address = f"{os.path.relpath(static, page.parent)}/all-{name}.css?v={version}"
     for i, link in enumerate(links):
         text = text.replace(link[0], f'<link rel="stylesheet" href="{address}" data-of="{" ".join(files)}" />' if i == 0 else "", 1)
-    page.write_text(text, "utf8")
+    early = FONTS + (FORMULA_FONTS if 'class="katex"' in text else ())
+    asked = "".join(f'<link rel="preload" as="font" type="font/woff2" href="{os.path.relpath(static / font, page.parent)}" crossorigin />'
+                    for font in early if (static / font).exists())
+    page.write_text(EARLY.sub("", text).replace("</title>", "</title>" + asked, 1), "utf8")
 
 
 def _place(page, static, href):
