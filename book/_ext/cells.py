@@ -5,6 +5,7 @@ import ast
 import builtins
 from functools import lru_cache
 
+import chapters
 from chapters import ROOT
 
 PROOFS = "mixing.derivations"
@@ -17,7 +18,7 @@ def plan(sources):
     >>> plan(["import sympy as sp", "x = sp.Symbol('x')", "import numpy", "x + 1", "numpy.ones(1)"])
     [([], True), ([0], True), ([], False), ([0, 1], True), ([2], False)]
     """
-    trees = [ast.parse(source) for source in sources]
+    trees = [chapters.tree(source) for source in sources]
     made, used = zip(*map(_names, trees)) if trees else ((), ())
     needs, light = [], [is_light(tree) for tree in trees]
     for k in range(len(trees)):
@@ -91,14 +92,14 @@ def is_light_proof(name):
 def derivations(source, before):
     """The derivations that a cell calls, each as a cell of its own that can be edited: pairs of title and source."""
     names, modules = {}, {}
-    for node in (n for tree in map(ast.parse, (*before, source)) for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)):
+    for node in (n for cell in (*before, source) for n in ast.walk(chapters.tree(cell)) if isinstance(n, ast.ImportFrom)):
         for alias in node.names:
             if (node.module or "").startswith(PROOFS + "."):
                 names[alias.asname or alias.name] = node.module, alias.name
             elif node.module == PROOFS:
                 modules[alias.asname or alias.name] = f"{PROOFS}.{alias.name}"
     found = []
-    for call in (n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Call)):
+    for call in (n for n in ast.walk(chapters.tree(source)) if isinstance(n, ast.Call)):
         f = call.func
         place = names.get(f.id) if isinstance(f, ast.Name) else \
             (modules[f.value.id], f.attr) if isinstance(f, ast.Attribute) and getattr(f.value, "id", "") in modules else None

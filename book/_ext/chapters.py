@@ -1,6 +1,7 @@
 """Where the book's pages are, and how one is read."""
 from __future__ import annotations
 
+import ast
 import re
 from functools import lru_cache
 from pathlib import Path
@@ -54,6 +55,14 @@ CELL = re.compile(r"^```\{code-cell\}[^\n]*\n(?:---\n.*?^---\n|(?::[\w-]+:[^\n]*
 def code(page):
     """The code of the page's cells, found without reading the rest of it: a hundred times faster than `read`."""
     return [cell.strip() for cell in CELL.findall(page.read_text("utf8"))]
+
+
+def tree(source):
+    """The syntax tree of a cell; an empty one if it is no Python, which the kernel will say."""
+    try:
+        return ast.parse(source)
+    except SyntaxError:
+        return ast.Module([], [])
 
 
 def first_line(page, fence):

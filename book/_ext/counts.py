@@ -53,7 +53,7 @@ def of_page(page, html):
     found = {name: len(re.findall(mark, html)) for name, mark in IN_HTML.items()}
     return found | {
         "cells": len(cells), "outputs": html.count('class="cell_output'), "claims": html.count('<article class="claim"'),
-        "asserts": sum(isinstance(n, ast.Assert) for source in cells for n in ast.walk(ast.parse(source))),
+        "asserts": sum(isinstance(n, ast.Assert) for source in cells for n in ast.walk(chapters.tree(source))),
         "numbers": len(re.findall(r"\{glue:\w*\}`", page.read_text("utf8"))),
     }
 

@@ -61,7 +61,7 @@ def links():
 
 def page_uses(page):
     """The public names that the code cells of a page use."""
-    return sorted(uses.uses("\n".join(chapters.code(page))))
+    return sorted(uses.uses("\n".join(cell for cell in chapters.code(page) if chapters.tree(cell).body)))
 
 
 def page_proofs(page):

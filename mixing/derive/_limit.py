@@ -1,6 +1,8 @@
 """Limit steps: SymPy's limit and a numeric approach must agree."""
 from __future__ import annotations
 
+from functools import lru_cache
+
 import sympy as sp
 
 from .._errors import MixtureError
@@ -11,6 +13,7 @@ from ._values import value
 from ._verdict import FalseStep, short
 
 
+@lru_cache(1024)
 def check_limit(before, symbol, point, side, after, why, domain):
     """The side from which the symbol approaches, once both routes gave the claimed limit."""
     if symbol not in before.free_symbols:

@@ -1,6 +1,8 @@
 """Refute, then prove, else refuse."""
 from __future__ import annotations
 
+from functools import lru_cache
+
 import sympy as sp
 
 from ._inequality import provably_nonnegative
@@ -26,6 +28,7 @@ FalseStep.__module__ = "mixing.derive"
 RELATIONS = {"=": "is not", "<=": "is not at most", ">=": "is not at least"}
 
 
+@lru_cache(4096)                       # a page shows what its claims rest on: the same step, proved once
 def check(left, right, why, domain, relation="="):
     """Raise `FalseStep` unless the relation survives every point and has a proof."""
     points = refute(left, right, why, domain, relation)
