@@ -70,10 +70,10 @@ def test_a_word_of_the_glossary_shows_its_meaning_to_keyboard_and_pointer(tab, a
     page = tab()
     page.goto(f"{address}/L1/weights.html")
     word, card = page.locator("a.term").first, page.locator("#term-card")
-    box = page.locator("article").bounding_box()
+    box = page.locator("article.bd-article").bounding_box()
     word.focus()
     assert card.is_visible() and card.inner_text() == word.get_attribute("data-says")
-    assert word.get_attribute("aria-describedby") == "term-card" and page.locator("article").bounding_box() == box
+    assert word.get_attribute("aria-describedby") == "term-card" and page.locator("article.bd-article").bounding_box() == box
     page.keyboard.press("Escape")
     assert not card.is_visible()
     word.hover()

@@ -207,9 +207,10 @@ def fingerprints(folder):
 
 
 STOP = """
-import os, runpy, sys
+import os, runpy, signal, sys
 from mixing.merging import output
 number, moment = int(sys.argv.pop(1)), sys.argv.pop(1)
+signal.signal(signal.SIGINT, signal.default_int_handler)       # a shell's background job ignores it
 def stop(*_):
     os.kill(os.getpid(), number)
 if moment == "rename":

@@ -68,7 +68,6 @@ def svg(needs, titles, links):
     lines = "".join(f'<path d="{curve(points)}" marker-end="url(#course-tip)"/>' for points in arrows.values())
     nodes = "".join(f'<a href="{links[name]}"><rect x="{x - WIDE / 2}" y="{y - HIGH / 2}" width="{WIDE}" height="{HIGH}" rx="7"/>'
                     f'<text x="{x}" y="{y + 4.3}">{escape(titles[name])}</text></a>' for name, (x, y) in boxes.items())
-    return (f'<svg class="course-graph" viewBox="0 0 {width} {height}" role="group" aria-labelledby="course-graph-title">'
-            '<title id="course-graph-title">Which chapter needs which, from left to right</title>'
+    return (f'<svg class="course-graph" viewBox="0 0 {width} {height}" role="group" aria-label="Which chapter needs which, from left to right">'
             '<defs><marker id="course-tip" viewBox="0 0 8 8" refX="6" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
             f'<path d="M0 0L8 4L0 8z"/></marker></defs><g class="needs">{lines}</g>{nodes}</svg>')

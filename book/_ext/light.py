@@ -6,6 +6,7 @@ some page or in some script of the book; what is left is a fifth. All styles of 
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
 from functools import lru_cache
@@ -21,7 +22,10 @@ URL = re.compile(r"""url\(\s*["']?([^"')]+)["']?\s*\)""")
 TOUCHED = ("course.html", "documentation_options.js")                # the archive writes its size into them, last of all
 FONTS = ("fonts/source-serif-4-latin-wght-normal.woff2", "fonts/source-sans-3-latin-wght-normal.woff2")
 FORMULA_FONTS = ("katex/fonts/KaTeX_Main-Regular.woff2", "katex/fonts/KaTeX_Math-Italic.woff2")
-EARLY = re.compile(r'<link rel="preload" as="font"[^>]*>')
+EARLY = re.compile(r'<script data-fonts>.*?</script>')
+ASK = ('<script data-fonts>if (location.protocol != "file:") for (const href of {}) document.head.append(Object.assign('
+       'document.createElement("link"), {{rel: "preload", as: "font", type: "font/woff2", crossOrigin: "", href}}))</script>')
+WAIT = '<script data-fonts>if (location.protocol == "file:") document.fonts.forEach(f => { f.display = "swap"; })</script>'
 NAME = re.compile(r"(?<!\\)[.#](-?[A-Za-z_][\w-]*)")
 WORD = re.compile(r"-?[A-Za-z_][\w-]*")
 
@@ -45,7 +49,9 @@ def lighten(app, exception):
     pages = [file for file in out.rglob("*.html") if "_static" not in file.relative_to(out).parts]
     for file in pages:
         text = file.read_text("utf8")
-        light = LATER.sub(r'<script defer\1 src="\2"></script>', text if file.name == "search.html" else SEARCH.sub("", text))
+        if file.name == "search.html":                 # its scripts need each other at once, in the theme's order
+            continue
+        light = LATER.sub(r'<script defer\1 src="\2"></script>', SEARCH.sub("", text))
         if light != text:
             file.write_text(light, "utf8")
     known = names(pages, [file for file in out.rglob("*.js") if file.name != "searchindex.js"])
@@ -72,9 +78,9 @@ def together(page, static):
     for i, link in enumerate(links):
         text = text.replace(link[0], f'<link rel="stylesheet" href="{address}" data-of="{" ".join(files)}" />' if i == 0 else "", 1)
     early = FONTS + (FORMULA_FONTS if 'class="katex"' in text else ())
-    asked = "".join(f'<link rel="preload" as="font" type="font/woff2" href="{os.path.relpath(static / font, page.parent)}" crossorigin />'
-                    for font in early if (static / font).exists())
-    page.write_text(EARLY.sub("", text).replace("</title>", "</title>" + asked, 1), "utf8")
+    asked = ASK.format(json.dumps([os.path.relpath(static / font, page.parent) for font in early if (static / font).exists()]))
+    text = EARLY.sub("", text).replace("</title>", "</title>" + asked, 1)
+    page.write_text(re.sub(r'(<link rel="stylesheet"[^>]*data-of=[^>]*>)', lambda m: m[1] + WAIT, text, count=1), "utf8")
 
 
 def _place(page, static, href):

@@ -134,7 +134,7 @@ def _entry(kind, place, title, pages):
 
 FRAME = """<!DOCTYPE html>
 <html lang="en" data-theme="light" data-mode="light"><head><meta charset="utf-8"><title>Mixing</title>
-{styles}<link rel="stylesheet" href="_static/print.css"><style>
+{styles}<script>document.fonts.forEach(f => {{ f.display = "swap"; }})</script><link rel="stylesheet" href="_static/print.css"><style>
 {rules}
 </style></head><body class="mix-print">
 <header class="mix-title"><div class="mix-name">Mixing</div>

@@ -14,6 +14,7 @@ from pieces import letters, pieces, sentences, text
 
 SENTENCES, CELL, LEAD = 330, 800, 170          # letters: of text alone, of text with a cell, of a line above a figure
 SKIPPED = {"What was checked", "Exercises", "Sources"}
+SWAP = '<script>document.fonts.forEach(f => { f.display = "swap"; })</script>'       # a deck waits for its letters
 STYLES = "_static/pygments.css", "_static/fonts/fonts.css", "_static/katex/katex.min.css", "_static/book.css", "_static/explore.css", "_static/slides.css"
 PAGE = """<!DOCTYPE html>
 <html lang="en" data-theme="light">
@@ -158,10 +159,10 @@ def write(app, docname, template, context, doctree):
     title = re.sub(r"<[^>]*>", "", found[0][1])
     slides = []
     for number, (kind, name, html) in enumerate(found, 1):
-        level, above = ("h1", "Mixing") if number == 1 else ("h2", title)
+        above = "Mixing" if number == 1 else title
         slides.append(f'<section class="slide {kind}" id="slide-{number}" tabindex="-1" aria-label="{number} of {len(found)}">'
-                      f'<header><span>{escape(above)}</span> <{level}>{name}</{level}></header><div class="idea">{moved(html, docname)}</div></section>')
-    styles = "\n".join(f'<link rel="stylesheet" href="../{style}">' for style in STYLES)
+                      f'<header><span>{escape(above)}</span> <h1>{name}</h1></header><div class="idea">{moved(html, docname)}</div></section>')
+    styles = "\n".join(f'<link rel="stylesheet" href="../{style}">' for style in STYLES) + SWAP
     html = PAGE.format(about=escape(title), title=escape(title), styles=styles, slides="\n".join(slides), page=f"../{docname}.html")
     place = Path(app.outdir, "slides", f"{Path(docname).name}.html")
     place.parent.mkdir(exist_ok=True)
