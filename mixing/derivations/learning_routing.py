@@ -43,12 +43,13 @@ def stirling_quotient(x):
 
 
 def stirling():
-    """Stirling's quotient for large arguments.
+    """The logarithm of Stirling's quotient, for large arguments.
 
     >>> stirling().result
-    1
+    0
     """
-    return derive(stirling_quotient(x), name="S(x)").limit(x, sp.oo, 1, "Stirling's formula")
+    log_quotient = sp.loggamma(x) + sp.log(x) - sp.log(2*sp.pi*x)/2 - x*sp.log(x) + x
+    return derive(log_quotient, name=r"\ln S(x)").limit(x, sp.oo, 0, "Stirling's formula")
 
 
 def fair_share_by_stirling():

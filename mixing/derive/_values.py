@@ -1,6 +1,8 @@
 """The numerical value of an expression, found without the symbolic route that a proof would take."""
 from __future__ import annotations
 
+from functools import lru_cache
+
 import mpmath
 import sympy as sp
 
@@ -42,7 +44,7 @@ def _settle(node, digits, trial):
     if isinstance(node, (sp.Sum, sp.Product)):
         return _series(node, digits, trial)
     if isinstance(node, sp.Integral) and all(len(limit) == 3 for limit in node.limits):
-        return _quadrature(node, digits, trial)
+        return _quadrature(node, digits, trial if node.has(sp.Indexed) else 0)
     if isinstance(node, RANDOM):
         integral = node.rewrite(sp.Integral)
         if integral != node and not integral.has(*RANDOM):
@@ -93,6 +95,7 @@ def _flat(node):
     return sp.Integral(outside*inside.function, *inside.limits, *node.limits)
 
 
+@lru_cache(512)                         # an integral without free symbols is the same at every point
 def _quadrature(node, digits, trial):
     variables = {limit[0] for limit in node.limits}
     fixed = {h: value(h, digits, trial)[0] for h in outermost(node.function) if not h.free_symbols & variables}

@@ -1,7 +1,9 @@
 """Data that need experts, and trials: train several routings on several seeds, and say what each did on unseen data."""
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import fields, replace
+from hashlib import blake2b
 from typing import NamedTuple
 
 import numpy as np
@@ -86,7 +88,24 @@ class Trial(NamedTuple):
 
 
 def trial(routing, split, experts, hidden, *, epochs, seed=0, squared=False, tilt=0.0, batch=50, decay=0.98):
-    """Train one layer for each routing and seed, all at once; the settings are the first axis of the routing's fields."""
+    """Train one layer for each routing and seed, all at once; the settings are the first axis of the routing's fields.
+
+    The last trials of a process are kept, so that a page and its evidence train the same layers once: do not write into them.
+    """
+    key = blake2b(repr((experts, hidden, epochs, seed, squared, tilt, batch, decay)).encode())
+    for a in (*split, *(np.asarray(getattr(routing, f.name)) for f in fields(Routing))):
+        key.update(repr((a.shape, a.dtype.str)).encode() + np.ascontiguousarray(a).tobytes())
+    if (key := key.digest()) not in KEPT:
+        KEPT[key] = _trained(routing, split, experts, hidden, epochs, seed, squared, tilt, batch, decay)
+        if len(KEPT) > 32:
+            KEPT.popitem(last=False)
+    return KEPT[key]
+
+
+KEPT = OrderedDict()
+
+
+def _trained(routing, split, experts, hidden, epochs, seed, squared, tilt, batch, decay):
     seeds, n, d = split.x.shape
     settings = np.broadcast_shapes(*(np.shape(getattr(routing, f.name)) for f in fields(Routing)), (1, 1))[0]
     start = layer((d, experts, hidden, split.y.shape[-1]), (settings, seeds), np.random.default_rng(seed), tilt=tilt)
