@@ -7,9 +7,30 @@ import unicodedata
 
 import sympy as sp
 from sympy.printing.latex import LatexPrinter
+from sympy.printing.str import StrPrinter
 
 
-class _Printer(LatexPrinter):
+class _Ordered:
+    """The terms of a sum in SymPy's order, without the integrals that SymPy would evaluate to find it."""
+
+    def _as_ordered_terms(self, expr, order=None):
+        numbers = [i for i in expr.atoms(sp.Integral) if not i.free_symbols]
+        standins = {i: sp.Symbol(f"I_{k}") for k, i in enumerate(sorted(numbers, key=sp.default_sort_key))}
+        back = {symbol: i for i, symbol in standins.items()}
+        terms = super()._as_ordered_terms(expr.xreplace(standins) if standins else expr, order)
+        return [t.xreplace(back) for t in terms] if standins else terms
+
+
+class _Text(_Ordered, StrPrinter):
+    """SymPy's ``str``."""
+
+
+def plain(expression):
+    """One expression as ``str`` writes it."""
+    return _Text().doprint(expression)
+
+
+class _Printer(_Ordered, LatexPrinter):
     """SymPy's printer, with the arguments that it leaves unprinted or drops."""
 
     def _print_beta(self, expr, exp=None):

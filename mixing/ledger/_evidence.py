@@ -113,7 +113,8 @@ def _item(thing):
     if all(hasattr(thing, name) for name in ("start", "steps", "result", "strength", "latex")):
         if not thing.steps:
             raise MixtureError("the derivation has no step, so it shows nothing. Continue it with .to(expression, reason).")
-        return Item(str(thing.name), True, _rests_on(thing), str(thing.start), thing.relation, str(thing.result),
+        from ..derive._latex import plain
+        return Item(str(thing.name), True, _rests_on(thing), plain(thing.start), thing.relation, plain(thing.result),
                     how=thing.strength, latex=thing.latex())
     raise MixtureError(f"evidence returned {type(thing).__name__}. Return check(...), a list of checks, or a derivation.")
 
