@@ -5,6 +5,8 @@ import re
 from html import escape
 from pathlib import Path
 
+from idle import idle
+
 MENDS = tuple((re.compile(pattern, re.DOTALL), new) for pattern, new in (
     (r' aria-label="Toggle hidden content"', ""),                                   # hides the words that are there
     (r'<div role="list" class="citation-list">', '<div class="citation-list">'),    # its children are no list items
@@ -36,7 +38,7 @@ def mend(app, docname, template, context, doctree):
 
 def finish(app, exception):
     """The first page leads on by itself and by a link; what the themes keep for themselves is not part of the site."""
-    if exception or app.builder.name != "html":
+    if exception or app.builder.name != "html" or idle(app):
         return
     page = f"{app.config.root_doc}.html"
     Path(app.outdir, "index.html").write_text(FIRST.format(title=escape(app.config.html_title), page=page), "utf8")

@@ -6,6 +6,8 @@ import zipfile
 from math import ceil
 from pathlib import Path
 
+from idle import idle
+
 NAME, FOLDER = "mixing-book.zip", "mixing-book"
 TELLS = "book/course.html"                     # the page that says how large the file is
 LOCAL = 'if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;\n'
@@ -42,7 +44,7 @@ def quiet(site):
 
 
 def finish(app, exception):
-    if not exception and app.builder.name == "html" and "book/course" in app.env.found_docs:
+    if not exception and not idle(app) and app.builder.name == "html" and "book/course" in app.env.found_docs:
         quiet(Path(app.outdir))
         pack(Path(app.outdir))
 

@@ -14,9 +14,9 @@ from html import escape
 from pathlib import Path
 
 import chapters
-import light
 from docutils import nodes
 from docutils.parsers.rst import Directive
+from idle import idle
 
 ROOT = chapters.ROOT
 SPAN = re.compile(r'(<span class="count" data-count="([\w-]+)">)[^<]*')
@@ -72,7 +72,7 @@ def fill(app, exception):
         return
     site = Path(app.outdir)
     asking = [f for f in map((site / "book").joinpath, ("checks.html", "status.html")) if f.exists()]
-    if light.unchanged(app) or not asking or not (site / "_static/claims.json").exists():          # nothing to count where a page is built by itself
+    if idle(app) or not asking or not (site / "_static/claims.json").exists():          # nothing to count where a page is built by itself
         return
     built = {page: site / page.relative_to(ROOT).with_suffix(".html") for page in chapters.listed()}
     pages = {page: of_page(page, file.read_text("utf8")) for page, file in built.items() if file.exists()}

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import nbformat
+from idle import idle
 
 BOX = re.compile(r"^```\{answer\} (\S+)\n```$", re.MULTILINE)
 
@@ -47,7 +48,7 @@ def script(notebook):
 
 
 def write(app, exception):
-    if exception or app.builder.name != "html":
+    if exception or app.builder.name != "html" or idle(app):
         return
     for docname in app.env.found_docs:
         if _executed(app, docname).exists():

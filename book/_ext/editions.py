@@ -12,6 +12,7 @@ from pathlib import Path
 import chapters
 import syllabus
 from docutils import nodes
+from idle import idle
 
 EDITIONS = "public", "student", "instructor"
 LEVEL = re.compile(r" \((practice|recommended|stretch)\)$")
@@ -66,7 +67,7 @@ def share(app):
 
 def sources(app, exception):
     """The sources beside a student's pages are those that were read, not those on the disk."""
-    if not exception and app.config.edition == "student" and app.builder.name == "html":
+    if not exception and not idle(app) and app.config.edition == "student" and app.builder.name == "html":
         for file in Path(app.outdir, "_sources").rglob("*.md"):
             file.write_text(student(file.read_text("utf8")), "utf8")
 

@@ -5,6 +5,8 @@ import json
 import re
 from pathlib import Path
 
+from idle import idle
+
 ICON = re.compile(r'[{,]"?([a-z0-9-]+)"?:\[(\d+),(\d+),\[[^\]]*\],"[0-9a-f]+",("[^"]*")\]')
 USE = re.compile(r'<(?:i|span)[^>]*class="([^"]*\bfa-[^"]*)"')
 STYLE = (".svg-inline--fa{height:1em;overflow:visible;vertical-align:-.125em;display:inline-block}"
@@ -30,7 +32,7 @@ for (const old of document.querySelectorAll("i[class*='fa-'],span[class*='fa-']"
 def slim(app, exception):
     out = Path(app.outdir)
     script = out / "_static" / "scripts" / "fontawesome.js"
-    if exception or app.builder.format != "html" or not script.exists():
+    if exception or idle(app) or app.builder.format != "html" or not script.exists():
         return
     import pydata_sphinx_theme
     theme = Path(pydata_sphinx_theme.__file__).parent / "theme" / "pydata_sphinx_theme" / "static"

@@ -11,6 +11,7 @@ from html import escape
 from pathlib import Path
 
 from docutils import nodes
+from idle import idle
 
 START = re.compile(r'<section class="ledger-details" data-page="(claims-\w+)\.html">')
 PAGE = "book/claims"
@@ -70,7 +71,7 @@ def _places(app):
 
 def write(app, exception):
     """The whole ledger as `_static/claims.json`, from the evidence that the claims page has just run."""
-    if exception or app.builder.name != "html" or PAGE not in app.env.found_docs:
+    if exception or idle(app) or app.builder.name != "html" or PAGE not in app.env.found_docs:
         return
     root = Path(app.srcdir)
     sys.path.insert(0, str(root))

@@ -12,6 +12,8 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
+from idle import idle
+
 SEARCH = re.compile(r'\s*<script src="[^"]*(?:searchtools|language_data|searchindex)\.js[^"]*"></script>')
 LATER = re.compile(r'<script((?: [\w-]+="[^"]*")*) src="([^"]*(?:doctools|sphinx_highlight|clipboard\.min|copybutton|sphinx-book-theme|'
                    r'togglebutton|design-tabs)\.js[^"]*)"></script>')
@@ -43,7 +45,7 @@ def _state(app):
 
 
 def lighten(app, exception):
-    if exception or app.builder.name != "html" or unchanged(app):
+    if exception or app.builder.name != "html" or idle(app) or unchanged(app):
         return
     out = Path(app.outdir)
     pages = [file for file in out.rglob("*.html") if "_static" not in file.relative_to(out).parts]

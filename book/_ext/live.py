@@ -18,6 +18,7 @@ import cells
 import chapters
 import editions
 from docutils import nodes
+from idle import idle
 from myst_nb.core.read import read_myst_markdown_notebook
 
 RUNTIME = Path(__file__).with_name("runtime")
@@ -118,7 +119,7 @@ def _once(file, make):
 
 def supply(app, exception):
     """Lay Python and the packages beside the pages."""
-    if exception or app.builder.name != "html":
+    if exception or app.builder.name != "html" or idle(app):
         return
     out, keep, root = Path(app.outdir, "_static", "live"), Path(app.outdir).parent / "live", Path(app.srcdir)
     out.mkdir(parents=True, exist_ok=True)
