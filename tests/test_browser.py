@@ -70,10 +70,17 @@ def test_a_word_of_the_glossary_shows_its_meaning_to_keyboard_and_pointer(tab, a
     page = tab()
     page.goto(f"{address}/L1/weights.html")
     word, card = page.locator("a.term").first, page.locator("#term-card")
+    word.scroll_into_view_if_needed()
     box = page.locator("article.bd-article").bounding_box()
     word.focus()
     assert card.is_visible() and card.inner_text() == word.get_attribute("data-says")
     assert word.get_attribute("aria-describedby") == "term-card" and page.locator("article.bd-article").bounding_box() == box
+    gap = "(word) => document.querySelector('#term-card').getBoundingClientRect().y - word.getBoundingClientRect().y"
+    before = word.evaluate(gap)
+    page.evaluate("scrollBy(0, 20)")
+    page.wait_for_function("scrollY > 0")
+    page.evaluate("() => new Promise(requestAnimationFrame)")
+    assert card.is_visible() and abs(word.evaluate(gap) - before) < 1
     page.keyboard.press("Escape")
     assert not card.is_visible()
     word.hover()

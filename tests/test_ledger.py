@@ -255,6 +255,8 @@ def test_how_is_never_better_than_the_numbers():
     assert check("it", 1, "==", 1).strength == "exact" and check("it", 1.0, "==", 1).strength == "numeric"
     assert check("it", 1.0, "==", 1, 0.1, "Monte Carlo").strength == "sampled"
     assert repr(check("mean", 0.1234567, "==", 0.12, 0.01, "Monte Carlo")) == "mean: 0.123457 == 0.12 within 0.01 (Monte Carlo, holds)"
+    each = check("means", np.array([0.1, 0.2]), "==", np.array([0.1, 0.21]), np.array([0, 0.02]))
+    assert each.holds and "within" in repr(each)
 
 
 def test_report_carries_values_and_times(ledger):

@@ -2,29 +2,18 @@
 import json
 import sys
 
-import merging_samples
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from merging_samples import SHAPES, left, model, written
+from merging_samples import SHAPES, family, left, model, rng, written  # noqa: F401
 
 from mixing import SPHERE, MixtureError, barycenter
 from mixing.merging import CARRIERS, Checkpoint, load, merge, report, save
 from mixing.merging.__main__ import main
 from mixing.merging.carriers import orthogonal, rescaled, sphere
 from mixing.merging.files import LARGEST, STORED, decode, encode
-
-
-@pytest.fixture
-def rng():
-    return np.random.default_rng(3)
-
-
-@pytest.fixture
-def family(rng, tmp_path):
-    return merging_samples.family(tmp_path, rng)
 
 
 def test_linear_is_the_weighted_sum_rounded_once(family, tmp_path):

@@ -8,26 +8,15 @@ import subprocess
 import sys
 from pathlib import Path
 
-import merging_samples
 import numpy as np
 import pytest
-from merging_samples import left, written
+from merging_samples import family, left, rng, written  # noqa: F401
 
 from mixing import MixtureError
 from mixing.merging import CARRIERS, Checkpoint, merge, save
 from mixing.merging.__main__ import main
 
 ROOT = Path(__file__).resolve().parents[1]
-
-
-@pytest.fixture
-def rng():
-    return np.random.default_rng(3)
-
-
-@pytest.fixture
-def family(rng, tmp_path):
-    return merging_samples.family(tmp_path, rng)
 
 
 # What is refused

@@ -9,9 +9,8 @@ from idle import idle
 
 MENDS = tuple((re.compile(pattern, re.DOTALL), new) for pattern, new in (
     (r' aria-label="Toggle hidden content"', ""),                                   # hides the words that are there
-    (r'<div role="list" class="citation-list">', '<div class="citation-list">'),    # its children are no list items
+    (r' role="doc-biblioentry"', ' role="listitem"'),                               # deprecated, and never allowed there
     (r'<p class="((?:collapsed|expanded) admonition-title)">(.*?)</p>', r'<span class="\1">\2</span>'),   # a summary holds phrases
-    (r'(<input type="radio"[^>]*?) autocomplete="off"', r"\1"),
     (r'<section id="(\w+)-content">', r'<section class="\1-content">'),             # the same id for every exercise and proof
 ))
 ADDRESS = re.compile(r'href="([^"]*(?:&lt;|&gt;)[^"]*)"')

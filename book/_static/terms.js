@@ -6,11 +6,17 @@ document.addEventListener("DOMContentLoaded", () => {
   Object.assign(card, { id: "term-card", className: "term-card", hidden: true });
   card.setAttribute("role", "tooltip");
   document.body.append(card);
+  let shown;
   const close = () => { card.hidden = true; };
   const open = (word) => {
+    shown = word;
     card.textContent = word.dataset.says;
     card.hidden = false;
-    const at = word.getBoundingClientRect(), size = card.getBoundingClientRect();
+    place();
+  };
+  const place = () => {
+    if (card.hidden) return;
+    const at = shown.getBoundingClientRect(), size = card.getBoundingClientRect();
     card.style.left = `${Math.max(8, Math.min(at.left, innerWidth - size.width - 8))}px`;
     card.style.top = `${at.bottom + size.height + 12 < innerHeight ? at.bottom + 6 : at.top - size.height - 6}px`;
   };
@@ -20,5 +26,5 @@ document.addEventListener("DOMContentLoaded", () => {
     for (const kind of ["pointerleave", "blur"]) word.addEventListener(kind, close);
   }
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });
-  addEventListener("scroll", close, { passive: true });
+  addEventListener("scroll", place, { passive: true });
 });

@@ -89,23 +89,24 @@ def _spectra(spectra):
 
 
 def _seen(s, readout, workers=None):
-    """The product of both, in blocks that stay in the cache: half the time of a single product, and less with two processors."""
+    """The product of both, in blocks that stay in the cache: two thirds of the time of a single product, and less with two processors."""
     if workers is not None and workers < 1:
         raise MixtureError(f"expected at least one worker; got {workers}.")
     if s.size < 2 * BLOCK * len(readout):
         return s @ readout
     rows, out = s.reshape(-1, len(readout)), np.empty((s.size // len(readout), 3))
+    whole = len(rows) // BLOCK                                                 # blocks; what is left over comes at the end
+    hands = min(workers or _processors(), -(-whole // 16))                     # each has at least sixteen blocks to read
 
-    def read(start, stop):
-        for i in range(start, min(stop, len(rows)), BLOCK):
-            np.matmul(rows[i:i + BLOCK], readout, out=out[i:i + BLOCK])
+    def read(k):
+        part = slice(whole * k // hands * BLOCK, whole * (k + 1) // hands * BLOCK)
+        np.matmul(rows[part].reshape(-1, BLOCK, len(readout)), readout, out=out[part].reshape(-1, BLOCK, 3))
 
-    hands = min(workers or _processors(), -(-len(rows) // (16 * BLOCK)))         # each has at least sixteen blocks to read
-    share = -(-len(rows) // (hands * BLOCK)) * BLOCK
-    others = [Thread(target=read, args=(k * share, (k + 1) * share)) for k in range(1, hands)]
+    others = [Thread(target=read, args=(k,)) for k in range(1, hands)]
     for other in others:
         other.start()
-    read(0, share)
+    read(0)
+    np.matmul(rows[whole * BLOCK:], readout, out=out[whole * BLOCK:])
     for other in others:
         other.join()
     return out.reshape(*s.shape[:-1], 3)

@@ -32,7 +32,7 @@ class Check:
         return STRENGTH[self.how]
 
     def __repr__(self):
-        slack = f" within {shown(self.within)}" if self.within else ""
+        slack = f" within {shown(self.within)}" if np.any(self.within) else ""
         return (f"{self.what}: {shown(self.found)} {self.relation} {shown(self.claimed)}{slack} "
                 f"({self.how}, {'holds' if self.holds else 'FAILS'})")
 
