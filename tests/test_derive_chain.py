@@ -315,3 +315,15 @@ def test_katex_accepts_every_block_in_strict_mode(katex):
                derive(u + cov).assuming(u, reason, reason, substitute={cov: 0}),
                derive(u*factor + cov*factor).assuming(u*factor, reason, reason, substitute={cov: 0}).limit(a, 0, u, reason).condensed()]
     assert katex(r"\begin{array}{l}" + r" \\ ".join(chain.latex() for chain in chains) + r"\end{array}").count("katex-mathml") == 1
+
+
+def test_text_evaluates_no_integral(monkeypatch):
+    """SymPy orders the terms of a sum by their values, for which it would integrate."""
+    x, a = sp.symbols("x a", positive=True)
+    area = sp.Integral(sp.exp(-x**2), (x, 0, sp.oo))
+    chain = derive(a*area + area).to(sp.sqrt(sp.pi)*(a + 1)/2, "Gauss")
+
+    def integrate(*_):
+        raise AssertionError("an integral was evaluated")
+    monkeypatch.setattr("sympy.core.evalf.do_integral", integrate)
+    assert str(chain).startswith("a*Integral(exp(-x**2), (x, 0, oo)) + Integral(exp(-x**2), (x, 0, oo))")

@@ -3,15 +3,15 @@ import sympy as sp
 
 from mixing.derive import derive
 
-z, u = sp.symbols("z u", real=True)
+z, v = sp.symbols("z v", real=True)
 sign = sp.Symbol("s", real=True)
 rho = sp.Symbol("rho", positive=True)
 HERMITE = z**3 - 3*z                      # He_3, orthogonal to everything of lower degree under the bell curve
 CLUSTERS = ["two equal clusters, s = 1 and s = -1", r"$y$ contains $s\,\mathrm{He}_3(z)$, and $z$ is a standard normal coordinate in both"]
 
 
-def bell(x, mean=0):
-    return sp.exp(-(x - mean)**2/2) / sp.sqrt(2*sp.pi)
+def bell(x):
+    return sp.exp(-x**2/2) / sp.sqrt(2*sp.pi)
 
 
 def seen(s):
@@ -45,7 +45,7 @@ def with_the_cluster():
     >>> with_the_cluster().result
     6*rho
     """
-    place = lambda s: sp.Integral(u*bell(u, s*rho), (u, -sp.oo, sp.oo))
+    place = lambda s: s*rho + sp.Integral(v*bell(v), (v, -sp.oo, sp.oo))
     return (derive(seen(1)*place(1)/2 + seen(-1)*place(-1)/2, name=r"\operatorname{E}[y\,\mathrm{He}_3(z)\,u]",
-                   given=[*CLUSTERS, r"$u$ is normal around $s\rho$, and independent of $z$ within a cluster"])
+                   given=[*CLUSTERS, r"$u = s\rho + v$, where $v$ is standard normal and independent of $z$"])
             .to(6*rho, "both clusters now have the same sign"))

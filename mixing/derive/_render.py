@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import sympy as sp
 
-from ._latex import tex, wrapped
+from ._latex import plain, tex, wrapped
 
 SIGN = {"=": "=", "<=": r"\le", ">=": r"\ge"}
 WIDTH, NOTE = 36, 64          # characters in a line of a reason, of a note
@@ -119,11 +119,11 @@ def _kind(s):
 def text(chain):
     """The derivation in plain text."""
     lead = f"{chain.name} = " if chain.name != "" else ""
-    lines = [f"{lead}{chain.start}"]
+    lines = [f"{lead}{plain(chain.start)}"]
     for s in chain.steps:
         sign = "-> (" + ", ".join(approach_text(a) for a in s.approach) + ")" if s.approach else s.relation
         reason = f"    [{s.reason}]" if s.reason else ""
-        lines.append(f"  {sign}{'*' if s.assumption else ''} {s.expression}{reason}")
+        lines.append(f"  {sign}{'*' if s.assumption else ''} {plain(s.expression)}{reason}")
     lines += [f"given: {h}" for h in chain.hypotheses]
     lines += [f"* assuming {a}" for a in _marks(chain)]
     lines += [f"for {a}{_edge(s, a)}{s}{_edge(s, b)}{b}".replace(r"\le", "<=") for s, a, b in chain.domain.bounds]

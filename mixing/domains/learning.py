@@ -43,14 +43,17 @@ class Experts:
 
     def _fit_gate(self, X, share):
         """A few uphill steps of the gate's likelihood, each accepted only if it does not lower it."""
-        score = lambda gate: np.mean((share * np.log(softmax(X @ gate.T) + 1e-300)).sum(1))
-        now, step = score(self.gate), 4.0
+        def at(gate):
+            chance = softmax(X @ gate.T)
+            return gate, chance, np.mean((share * np.log(chance + 1e-300)).sum(1))
+        (self.gate, chance, now), step = at(self.gate), 4.0
         for _ in range(6):
-            slope = (share - softmax(X @ self.gate.T)).T @ X / len(X)
-            while step > 1e-6 and score(self.gate + step * slope) < now:
+            slope = (share - chance).T @ X / len(X)
+            while (tried := at(self.gate + step * slope))[-1] < now and step > 1e-6:
                 step /= 2
-            self.gate = self.gate + step * slope if step > 1e-6 else self.gate
-            now, step = score(self.gate), 2 * step
+            if step > 1e-6:
+                self.gate, chance, now = tried
+            step *= 2
 
     def gates(self, x):
         """Weights of the experts at each input, ``(T, n)``."""

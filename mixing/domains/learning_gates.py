@@ -9,7 +9,6 @@ from __future__ import annotations
 import numpy as np
 
 from .._operands import MixtureError, on_simplex
-from ..weights import softmax
 
 
 def best(scores, k):
@@ -23,6 +22,8 @@ def best(scores, k):
     s, k = np.asarray(scores), np.asarray(k)
     if not np.all((k >= 1) & (k <= s.shape[-1])):
         raise MixtureError(f"k must be between 1 and the {s.shape[-1]} experts; got {k.ravel().tolist()}.")
+    if np.all(k == 1):
+        return s.argmax(axis=-1)[..., None] == np.arange(s.shape[-1])
     rank = np.argsort(np.argsort(-s, axis=-1, kind="stable"), axis=-1, kind="stable")
     return rank < k[..., None, None]
 
@@ -51,8 +52,14 @@ def gate(scores, mask, among_chosen=True):
     Shazeer et al. (2017), equations 3-5; Fedus, Zoph & Shazeer (2022), equation 2.
     """
     pool = mask | ~np.asarray(among_chosen)[..., None, None]
-    p = softmax(np.where(pool, scores, -np.inf))
+    p = _softmax(np.where(pool, scores, -np.inf))
     return mask * p, p
+
+
+def _softmax(scores):
+    """`mixing.softmax`, several times as fast along an axis as short as this one."""
+    tilted = np.exp(scores - np.take_along_axis(scores, scores.argmax(axis=-1, keepdims=True), axis=-1))
+    return tilted / (tilted @ np.ones((scores.shape[-1], 1), scores.dtype))
 
 
 def gate_gradient(g, p, upstream):

@@ -39,13 +39,12 @@ class Routing:
 
 
 class Pass(NamedTuple):
-    """What one forward pass leaves: output, gates, the softmax they come from, mask, hidden and outputs of the experts."""
+    """What one forward pass leaves: output, gates, the softmax they come from, mask, hidden units ``(*runs, T, n, h)``, scores."""
     out: np.ndarray
     g: np.ndarray
     p: np.ndarray
     mask: np.ndarray
     hidden: np.ndarray
-    experts: np.ndarray
     scores: np.ndarray
 
 
@@ -80,26 +79,30 @@ def with_one(x):
 
 def forward(net, x, routing, normal=0.0):
     """Route and mix. `normal` is standard normal noise ``(*runs, T, n)`` for noisy gates."""
-    scores = x @ net.gate + _wide(routing.noise, x) * normal * gates.softplus(x @ net.noise)
+    scores, (first, second) = x @ net.gate, _joined(net)
+    if np.any(routing.noise):
+        scores = scores + _wide(routing.noise, x) * normal * gates.softplus(x @ net.noise)
     wanted = gates.best(scores, routing.k)
     _, p = gates.gate(scores, wanted, routing.among_chosen)
     used = gates.admitted(wanted, np.ceil(np.asarray(routing.capacity) * routing.k * (x.shape[-2] / scores.shape[-1])))
-    hidden = np.maximum(x[..., None, :, :] @ net.first, 0)
-    experts = hidden @ net.second
     g = used * p
-    return Pass((g.mT[..., None] * experts).sum(-3), g, p, wanted, hidden, experts, scores)
+    hidden = np.maximum(x @ first, 0).reshape(*g.shape, -1)
+    return Pass(_side_by_side(g[..., None] * hidden) @ second, g, p, wanted, hidden, scores)
 
 
 def backward(net, x, done, error, routing, normal=0.0):
     """Gradients of the loss, as a `Layer`; `error` is its gradient in the output ``(*runs, T, m)``."""
-    upstream = (done.experts * error[..., None, :, :]).sum(-1).mT
-    slope = gates.gate_gradient(done.g, done.p, upstream)
+    at_hidden = (error @ _joined(net)[1].mT).reshape(done.hidden.shape)
+    slope = gates.gate_gradient(done.g, done.p, np.einsum("...h,...h->...", at_hidden, done.hidden))
     if np.any(routing.balance):
-        slope = slope + _wide(routing.balance, x) * gates.balance_gradient(softmax(done.scores), gates.shares(done.mask))
-    width = _wide(routing.noise, x) * normal / (1 + np.exp(-(x @ net.noise)))
-    at_expert = done.g.mT[..., None] * error[..., None, :, :]
-    at_hidden = (at_expert @ net.second.mT) * (done.hidden > 0)
-    return Layer(x.mT @ slope, x.mT @ (slope * width), x[..., None, :, :].mT @ at_hidden, done.hidden.mT @ at_expert)
+        chance = softmax(done.scores) if np.any(routing.among_chosen) else done.p
+        slope = slope + _wide(routing.balance, x) * gates.balance_gradient(chance, gates.shares(done.mask).astype(x.dtype))
+    noise = np.zeros_like(net.noise)
+    if np.any(routing.noise):
+        noise = x.mT @ (slope * _wide(routing.noise, x) * normal / (1 + np.exp(-(x @ net.noise))))
+    used = done.g[..., None]
+    first, second = x.mT @ _side_by_side(used * at_hidden * (done.hidden > 0)), _side_by_side(used * done.hidden).mT @ error
+    return Layer(x.mT @ slope, noise, *_apart(first, second, used.shape[-2]))
 
 
 def loss_and_error(out, y, squared):
@@ -139,24 +142,55 @@ def train(net, x, y, routing, *, epochs, rng, batch=50, rate=0.01, squared=False
     array([ True])
     """
     runs, n = _agree(net, x, y, batch)
-    live, used = Layer(*(a.copy() for a in net)), net.gate.copy()
-    memory, seen = [np.zeros((2, *a.shape), a.dtype) for a in live], []
+    row = _row(net)
+    live, used = _layer(row, net), net.gate.copy()
+    memory, seen = np.zeros((2, *row.shape), row.dtype), []
     for step in range(epochs * (n // batch)):
-        if step % (n // batch) == 0:
+        at = step % (n // batch) * batch
+        if at == 0:
             order = rng.permuted(np.tile(np.arange(n), (runs[-1], 1)), axis=1)
-        pick = order[:, step % (n // batch) * batch:][:, :batch]
+            shuffled = [a[..., np.arange(runs[-1])[:, None], order, :] for a in (x, y)]
         now = live._replace(gate=used)
-        xb, yb = (a[..., np.arange(runs[-1])[:, None], pick, :] for a in (x, y))
+        xb, yb = (a[..., at:at + batch, :] for a in shuffled)
         normal = rng.standard_normal((*runs, batch, net.gate.shape[-1]), dtype=np.float32) if np.any(routing.noise) else 0.0
         done = forward(now, xb, routing, normal)
         loss, error = loss_and_error(done.out, yb, squared)
-        for weight, gradient, memo in zip(live, backward(now, xb, done, error, routing, normal), memory):
-            adam(weight, gradient.astype(weight.dtype), memo, rate, step + 1)
+        adam(row, _row(backward(now, xb, done, error, routing, normal)), memory, rate, step + 1)
         used += _pace(routing, step, used.dtype) * (live.gate - used)
-        seen.append((loss, gates.shares(done.mask), 1 - (done.g > 0).sum((-1, -2)) / done.mask.sum((-1, -2))))
+        seen.append((loss, done.mask, done.g > 0))
         if watch:
             watch(step, live._replace(gate=used))
-    return live._replace(gate=used), History(*map(np.array, zip(*seen)))
+    loss, wanted, kept = map(np.array, zip(*seen))
+    return live._replace(gate=used), History(loss, gates.shares(wanted), 1 - kept.sum((-1, -2)) / wanted.sum((-1, -2)))
+
+
+def _row(net):
+    """All weights of a run in one row, ``(*runs, size)``, so that an optimizer takes one step for all."""
+    return np.concatenate([*map(_side_by_side, (net.gate, net.noise, *_joined(net)))], axis=-1)
+
+
+def _layer(row, like):
+    """The layer whose weights are the rows, as views; `like` has its shapes."""
+    parts = like.gate, like.noise, *_joined(like)
+    ends = np.cumsum([a.shape[-2] * a.shape[-1] for a in parts])
+    gate, noise, first, second = (piece.reshape(a.shape) for piece, a in zip(np.split(row, ends, axis=-1), parts))
+    return Layer(gate, noise, *_apart(first, second, gate.shape[-1]))
+
+
+def _joined(net):
+    """The experts side by side, as the two matrices of one layer: ``(*runs, d, n h)`` and ``(*runs, n h, m)``."""
+    second = net.second
+    return _side_by_side(net.first.swapaxes(-3, -2)), second.reshape(*second.shape[:-3], -1, second.shape[-1])
+
+
+def _apart(first, second, n):
+    """The `n` experts apart again, ``(*runs, n, d, h)`` and ``(*runs, n, h, m)``: the inverse of `_joined`."""
+    return (first.reshape(*first.shape[:-1], n, -1).swapaxes(-3, -2),
+            second.reshape(*second.shape[:-2], n, -1, second.shape[-1]))
+
+
+def _side_by_side(a):
+    return a.reshape(*a.shape[:-2], -1)
 
 
 def _pace(routing, step, dtype):

@@ -18,9 +18,10 @@ class Split(NamedTuple):
     unseen: np.ndarray
     answers: np.ndarray
 
-    def first(self, count):
-        """The same task with the first `count` examples only, and the same unseen ones."""
-        return self._replace(x=self.x[:, :count], y=self.y[:, :count])
+    def first(self, *counts):
+        """The same task with only so many examples, each count a setting: they come again until an epoch is as long as with all."""
+        again = np.arange(self.x.shape[-2]) % np.array(counts)[:, None]
+        return self._replace(x=self.x[:, again].swapaxes(0, 1), y=self.y[:, again].swapaxes(0, 1))
 
 
 def digits(seeds, count=1000):
@@ -77,8 +78,8 @@ class Trial(NamedTuple):
     """What became of each routing and seed: the layer, its history, ``error``, ``averaged`` (settings, seeds), ``churn``.
 
     `error` is the share of wrong answers, or the mean squared error, on unseen data without noise and without limits of
-    capacity; `averaged` the same for the moving average of all weights; `churn` the share of the unseen inputs whose
-    first expert changed within an epoch, ``(epochs - 1, settings, seeds)``.
+    capacity; `averaged` the same for the moving average of all weights, None without a `decay`; `churn` the share of the
+    unseen inputs whose first expert changed within an epoch, ``(epochs - 1, settings, seeds)``.
     """
     layer: Layer
     history: History
@@ -87,7 +88,7 @@ class Trial(NamedTuple):
     churn: np.ndarray
 
 
-def trial(routing, split, experts, hidden, *, epochs, seed=0, squared=False, tilt=0.0, batch=50, decay=0.98):
+def trial(routing, split, experts, hidden, *, epochs, seed=0, squared=False, tilt=0.0, batch=50, decay=None):
     """Train one layer for each routing and seed, all at once; the settings are the first axis of the routing's fields.
 
     The last trials of a process are kept, so that a page and its evidence train the same layers once: do not write into them.
@@ -106,20 +107,20 @@ KEPT = OrderedDict()
 
 
 def _trained(routing, split, experts, hidden, epochs, seed, squared, tilt, batch, decay):
-    seeds, n, d = split.x.shape
-    settings = np.broadcast_shapes(*(np.shape(getattr(routing, f.name)) for f in fields(Routing)), (1, 1))[0]
+    *_, seeds, n, d = split.x.shape
+    settings = np.broadcast_shapes(*(np.shape(getattr(routing, f.name)) for f in fields(Routing)), split.x.shape[:-2], (1, 1))[0]
     start = layer((d, experts, hidden, split.y.shape[-1]), (settings, seeds), np.random.default_rng(seed), tilt=tilt)
-    mean, routes = Layer(*(a.copy() for a in start)), []
+    mean, routes = None if decay is None else Layer(*(a.copy() for a in start)), []
 
     def watch(step, net):
-        for slow, fast in zip(mean, net):
+        for slow, fast in zip(mean or (), net):
             slow += np.float32(1 - decay) * (fast - slow)
         if (step + 1) % (n // batch) == 0:
             routes.append((split.unseen @ net.gate).argmax(-1))
     net, history = train(start, split.x, split.y, routing, epochs=epochs, rng=np.random.default_rng(seed + 1),
                          squared=squared, batch=batch, watch=watch)
     churn = np.mean(np.array(routes[1:]) != np.array(routes[:-1]), axis=-1)
-    return Trial(net, history, held_out(net, split, routing, squared), held_out(mean, split, routing, squared), churn)
+    return Trial(net, history, held_out(net, split, routing, squared), mean and held_out(mean, split, routing, squared), churn)
 
 
 def held_out(net, split, routing, squared=False, capacity=np.inf):

@@ -1,5 +1,6 @@
 """Evidence on ensembles: what they gain, which weights, and what Bayes does with them."""
 from fractions import Fraction
+from functools import cache
 from itertools import combinations, product
 
 import numpy as np
@@ -33,19 +34,25 @@ def all_masks_in_fractions():
 
 def stacking_beats_equal_weights():
     """Ridge, neighbors, a tree and a constant on twelve splits of the diabetes data: equal weights less stacked ones, on unseen cases."""
-    from sklearn.datasets import load_diabetes
-    X, y = load_diabetes(return_X_y=True)
     gaps, sums = [], []
-    for seed in range(12):
-        order = np.random.default_rng(seed).permutation(len(y))
-        inside, unseen = members(X, y, order[:300], order[300:])
-        w = ensembles.stack(inside, y[order[:300]])
-        gaps.append([np.mean((v @ unseen - y[order[300:]]) ** 2) for v in (np.full(4, 0.25), w)])
+    for inside, known, unseen, answers in diabetes_splits():
+        w = ensembles.stack(inside, known)
+        gaps.append([np.mean((v @ unseen - answers) ** 2) for v in (np.full(4, 0.25), w)])
         sums.append(w)
     gap = -np.diff(gaps)[:, 0]
     return [check("error less by stacking", float(gap.mean()), ">", 0, within=3 * float(gap.std(ddof=1)) / 12**0.5, how="Monte Carlo"),
             check("smallest weight", float(np.min(sums)), ">=", 0, how="numeric"),
             check("sums of the weights", np.sum(sums, axis=1), "==", 1.0, within=1e-9, how="numeric")]
+
+
+@cache
+def diabetes_splits():
+    """Twelve splits of the diabetes data: what the `members` predict and what is true, for 300 cases and for the others."""
+    from sklearn.datasets import load_diabetes
+    X, y = load_diabetes(return_X_y=True)
+    orders = (np.random.default_rng(seed).permutation(len(y)) for seed in range(12))
+    return [(inside, y[order[:300]], unseen, y[order[300:]])
+            for order in orders for inside, unseen in [members(X, y, order[:300], order[300:])]]
 
 
 def members(X, y, train, test, folds=5):

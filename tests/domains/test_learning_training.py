@@ -65,6 +65,23 @@ def test_one_call_trains_what_single_calls_train():
         np.testing.assert_allclose(history.load[:, i], one.load[:, 0], atol=1e-6)
 
 
+def test_few_examples_come_again_until_the_epoch_is_as_long():
+    """Several numbers of examples side by side and one by one."""
+    data = islands(2, 100, np.random.default_rng(0))
+    fit = lambda *counts: trial(Routing(k=2), data.first(*counts), 3, 4, epochs=3, squared=True)
+    both = fit(50, 100)
+    assert both.error.shape == (2, 2) and both.averaged is None
+    np.testing.assert_array_equal(data.first(50).x[0], np.tile(data.x[:, :50], (1, 2, 1)))
+    for i, count in enumerate((50, 100)):
+        np.testing.assert_allclose(both.error[i], fit(count).error[0], rtol=1e-4)
+    np.testing.assert_allclose(both.error[1], trial(Routing(k=2), data, 3, 4, epochs=3, squared=True).error[0], rtol=1e-4)
+
+
+def test_the_best_one_is_the_first_of_the_best():
+    scores = np.random.default_rng(0).integers(0, 3, (2, 200, 5))
+    np.testing.assert_array_equal(gates.best(scores, 1), gates.best(scores, np.array([[1], [2]]))[0])
+
+
 def test_training_leaves_its_inputs_alone_and_repeats_itself():
     data = islands(2, 100, np.random.default_rng(0))
     start = layer((3, 3, 4, 1), (1, 2), np.random.default_rng(1))
