@@ -8,6 +8,8 @@ import threading
 from collections.abc import Mapping
 from pathlib import Path
 
+import merging_samples
+import numpy as np
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -60,6 +62,17 @@ class Glued(Mapping):
 
     def __len__(self):
         return len(self.notebooks)
+
+
+@pytest.fixture
+def rng():
+    return np.random.default_rng(3)
+
+
+@pytest.fixture
+def family(rng, tmp_path):
+    """Three files of networks that resemble each other, and what is in them."""
+    return merging_samples.family(tmp_path, rng)
 
 
 @pytest.fixture(scope="session")

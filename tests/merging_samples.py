@@ -3,7 +3,6 @@ import json
 import struct
 
 import numpy as np
-import pytest
 
 from mixing.merging import save
 
@@ -17,17 +16,11 @@ def model(rng, dtype="f4", near=None, **others):
     return {name: np.asarray(x + 0.1 * rng.normal(size=x.shape), x.dtype) if x.dtype.kind == "f" else x for name, x in near.items()}
 
 
-@pytest.fixture
-def rng():
-    return np.random.default_rng(3)
-
-
-@pytest.fixture
-def family(rng, tmp_path):
+def family(folder, rng):
     """Three files of networks that resemble each other, and what is in them."""
     first = model(rng, steps=np.array([7, 8]))
     models = [first, model(rng, near=first), model(rng, near=first)]
-    paths = [tmp_path / f"{name}.safetensors" for name in "abc"]
+    paths = [folder / f"{name}.safetensors" for name in "abc"]
     for path, m in zip(paths, models):
         save(path, m, {"format": "pt", "file": path.name})
     return paths, models

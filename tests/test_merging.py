@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from merging_samples import SHAPES, family, left, model, rng, written  # noqa: F401
+from merging_samples import SHAPES, left, model, written
 
 from mixing import SPHERE, MixtureError, barycenter
 from mixing.merging import CARRIERS, Checkpoint, load, merge, report, save

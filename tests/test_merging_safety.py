@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from merging_samples import family, left, rng, written  # noqa: F401
+from merging_samples import left, written
 
 from mixing import MixtureError
 from mixing.merging import CARRIERS, Checkpoint, merge, save

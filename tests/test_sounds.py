@@ -56,7 +56,7 @@ def test_the_browser_decodes_what_python_made(tab, address, notebooks, name):
         assert decoded["seconds"] == pytest.approx(len(samples) / rate, abs=2 / rate)
         assert decoded["peak"] == pytest.approx(np.abs(samples).max(), abs=1e-3)
         assert player.get_attribute("controls") is not None and player.get_attribute("aria-label")
-        assert player.evaluate("p => p.closest('figure').querySelector('figcaption').innerText.trim()") == player.get_attribute("aria-label")
+        assert player.evaluate("p => p.closest('figure').querySelector('figcaption').textContent.trim()") == player.get_attribute("aria-label")
     assert page.troubles == []
 
 

@@ -11,6 +11,11 @@ MENDS = tuple((re.compile(pattern, re.DOTALL), new) for pattern, new in (
     (r' aria-label="Toggle hidden content"', ""),                                   # hides the words that are there
     (r' role="doc-biblioentry"', ' role="listitem"'),                               # deprecated, and never allowed there
     (r'<p class="((?:collapsed|expanded) admonition-title)">(.*?)</p>', r'<span class="\1">\2</span>'),   # a summary holds phrases
+    (r'container"><table class="table">\s*<thead>\s*<tr class="row-odd">(?:<th class="head[^"]*"><p></p></th>\s*)+</tr>\s*</thead>',
+     'container of-steps"><table class="table steps" role="presentation">'),         # a derivation: nothing heads its columns
+    (r'(<td[^>]*>)<p></p></td>', r"\1</td>"),
+    (r'<pre>', '<pre tabindex="0">'),                                               # a key reaches what may scroll
+    (r'<div class="pst-scrollable', '<div tabindex="0" class="pst-scrollable'),
     (r'<section id="(\w+)-content">', r'<section class="\1-content">'),             # the same id for every exercise and proof
 ))
 ADDRESS = re.compile(r'href="([^"]*(?:&lt;|&gt;)[^"]*)"')

@@ -76,7 +76,7 @@ def chapter(name, names):
         path, _, fragment = target.partition("#")
         place = (page.parent / path).resolve() if path else page
         if kind == "src" or not place.is_relative_to(SITE / "book"):
-            return f' {kind}="{os.path.relpath(place, SITE)}"' if kind == "src" else ""
+            return f' {kind}="{os.path.relpath(place, SITE)}"' if kind == "src" or place.parent == SITE / "_static" / "media" else ""
         other = place.relative_to(SITE / "book").with_suffix("").as_posix()
         return f' {kind}="#{anchor(other, fragment)}"' if other in names else ""
 

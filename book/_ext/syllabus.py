@@ -9,7 +9,8 @@ from typing import NamedTuple
 import chapters
 
 DATA = chapters.ROOT / "book" / "course.toml"
-WORDS_PER_MINUTE = 220                         # as in levels.js
+WORDS_PER_MINUTE = 220
+DEPTH = re.compile(r"^\{\.level-(\d)\}$", re.MULTILINE)
 FENCE = re.compile(r"^```\{(code-cell|solution-start|exercise-end|exercise-start|solution-end|hint|answer)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SOLUTION = re.compile(r"^```\{solution-start\}.*?^```\{solution-end\}\n```\n", re.MULTILINE | re.DOTALL)
 EXERCISE = re.compile(r"^```\{exercise-start\} .* \((practice|recommended|stretch)\)$", re.MULTILINE)
@@ -61,6 +62,17 @@ def minutes(text):
         return match[2] if visible else " "
     text = FENCE.sub(cell, SOLUTION.sub("", text.split("---\n", 2)[-1]))
     return max(1, round(len(text.split()) / WORDS_PER_MINUTE))
+
+
+def minutes_to(text):
+    """How long a page takes down to each of the three depths.
+
+    >>> minutes_to("word " * 220 + "\\n{.level-0}\\n" + "word " * 440 + "\\n{.level-2}\\n" + "word " * 660)
+    [3, 3, 6]
+    """
+    first, *rest = DEPTH.split(text)
+    parts = list(zip(map(int, rest[::2]), rest[1::2]))
+    return [minutes(first + "".join(part for depth, part in parts if depth <= deepest)) for deepest in range(3)]
 
 
 def before(name, needs=None):

@@ -9,6 +9,9 @@ import re
 from .._operands import MixtureError
 
 
+DIGITS = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")      # a hundredth of a point is more than a screen shows
+
+
 def show(fig, alt, caption=""):
     """The finished figure: inline SVG that takes the page's text color, with `alt` for readers who do not see it.
 
@@ -51,7 +54,8 @@ def draw(fig, alt):
     svg = svg[svg.index("<svg"):]
     svg = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->|<\?.*?\?>", "", svg, flags=re.S)
     svg = re.sub(r"#000000\b|\bblack\b", "currentColor", svg)
-    svg = re.sub(r"\s*\n\s*", "\n", svg)
+    svg = re.sub(r' transform="rotate\(-?0 [^"]*"', "", re.sub(r"\s*\n\s*", "\n", svg))
+    svg = re.sub(r' [dxy]="[^"]*', lambda m: DIGITS.sub(lambda n: f"{float(n[0]):.2f}".rstrip("0").rstrip("."), m[0]), svg)
     return re.sub(r'<svg [^>]*?(viewBox="[^"]*")[^>]*>',
                   lambda m: f'<svg role="img" aria-label="{html.escape(alt, quote=True)}" {m[1]} '
                             'xmlns:xlink="http://www.w3.org/1999/xlink" fill="currentColor">', svg, count=1)
