@@ -21,8 +21,9 @@ SOUNDS = page("from mixing.domains import audio\naudio.tone(440.0, 0.001).shape"
 def book(tmp_path_factory):
     place = tmp_path_factory.mktemp("book")
     canary.write(place, {"colors": COLORS, "sounds": SOUNDS, "bibliography": BIBLIOGRAPHY})
-    (place / "mixing").unlink()
-    shutil.copytree(canary.ROOT / "mixing", place / "mixing", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("mixing", "book/_static"):
+        (place / name).unlink()
+        shutil.copytree(canary.ROOT / name, place / name, ignore=shutil.ignore_patterns("__pycache__"))
     assert executed(place) == {"colors", "sounds"}
     return place
 
@@ -68,6 +69,12 @@ def test_an_edited_module_executes_what_depends_on_it_and_nothing_else(book):
     with (book / "mixing/_operands.py").open("a") as module:
         module.write("\n# edited\n")
     assert executed(book) == {"colors", "sounds"}
+
+
+def test_an_edited_style_arrives_without_an_edited_page(book):
+    edit(book / "book/_static/book.css", "/* Reading */", "/* Reading */ .restyled { top: 0 }")
+    assert executed(book) == set()
+    assert ".restyled" in (book / "_build/html/_static/book.css").read_text("utf8")
 
 
 def test_a_page_that_goes_takes_its_citations_along(book):

@@ -89,8 +89,19 @@ def spare(app):
     app.connect("env-before-read-docs", read, priority=900)
 
 
+def restyled(app, env, added, changed, removed):
+    """Sphinx copies styles and scripts when it writes a page; so it writes one if any of them differs from its copy."""
+    for folder in (Path(app.srcdir, name) for name in app.config.html_static_path):
+        for file in (file for file in folder.rglob("*") if file.is_file()):
+            copy = Path(app.outdir, "_static", file.relative_to(folder))
+            if copy.exists() and copy.stat().st_mtime < file.stat().st_mtime and copy.read_bytes() != file.read_bytes():
+                return [app.config.root_doc]
+    return []
+
+
 def setup(app):
     spare(app)
+    app.connect("env-get-outdated", restyled)
     app.connect("build-finished", look, priority=1)
     app.connect("build-finished", keep, priority=3000)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
