@@ -106,7 +106,7 @@ class Table(Directive):
 
     def run(self):
         heads = "".join(f'<th scope="col">{c}</th>' for c in ("page", *COLUMNS))
-        return [nodes.raw("", '<div class="pst-scrollable-table-container" tabindex="0"><table class="table counts">'
+        return [nodes.raw("", '<div class="pst-scrollable-table-container"><table class="table counts">'
                               f'<thead><tr>{heads}</tr></thead><tbody class="count-table"><tr><td></td></tr></tbody></table></div>', format="html")]
 
 
