@@ -95,6 +95,31 @@ def test_the_book_opens_from_a_file(tab, site):
     assert page.troubles == []
 
 
+def test_a_link_into_the_depth_lands_and_a_reload_stays(tab, address):
+    page, top = tab(), "id => document.getElementById(id).getBoundingClientRect().y"
+    page.goto(f"{address}/L2/mixup.html#exercises")
+    for place in ("exercises", "must-labels-be-mixed", "what-was-checked"):
+        page.evaluate("id => { location.hash = id; }", place)
+        page.wait_for_timeout(700)
+        assert 0 <= page.evaluate(top, place) < 150, place
+    page.reload()
+    page.wait_for_timeout(700)
+    assert 0 <= page.evaluate(top, "what-was-checked") < 150
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_what_stands_in_for_a_deep_section_is_no_smaller(tab, address, width):
+    """Else its end would lie over the next one wherever a tool asks for places before they are drawn."""
+    page = tab(width=width)
+    for name in ("L2/mixup", "L2/learning", "L2/hull"):
+        page.goto(f"{address}/{name}.html")
+        guess = page.evaluate("""[...document.querySelectorAll('section.level-2')].map(s =>
+            [s.id, parseFloat(getComputedStyle(s).containIntrinsicBlockSize.split(' ').at(-1))])""")
+        page.add_style_tag(content="section.level-2 { content-visibility: visible !important }")
+        real = page.evaluate("[...document.querySelectorAll('section.level-2')].map(s => s.getBoundingClientRect().height)")
+        assert [(name, place, tall, high) for (place, tall), high in zip(guess, real) if not tall >= high] == []
+
+
 def test_the_depth_switch_follows_the_keyboard_and_is_remembered(tab, address):
     page = tab()
     page.goto(f"{address}/L1/kernels.html")

@@ -9,8 +9,8 @@ import re
 from pathlib import Path
 
 import syllabus
-from docutils import nodes
 
+LEVELED = re.compile(r'(?=<section class="level-)')
 DEEP = re.compile(r'<section class="level-2"')
 FOLDED = re.compile(r"<details(?! open)[^>]*>.*?</details>", re.DOTALL)
 UNSEEN = re.compile(r'<script.*?</script>|<span class="katex-mathml">.*?</math></span>', re.DOTALL)
@@ -35,10 +35,10 @@ def height(body):
 
 
 def tell(app, docname, template, context, doctree):
-    if doctree is None or not any("level-0" in section["classes"] for section in doctree.findall(nodes.section)):
+    if doctree is None or not LEVELED.search(context["body"]):
         return
     minutes = " ".join(map(str, syllabus.minutes_to(Path(app.env.doc2path(docname)).read_text("utf8"))))
-    parts = re.split(r'(?=<section class="level-)', context["body"])
+    parts = LEVELED.split(context["body"])
     parts = [DEEP.sub(rf'\g<0> style="--tall: {height(part)}"', part, count=1) for part in parts]
     context["body"] = "".join(parts).replace("<section ", f'<section data-minutes="{minutes}" ', 1)
 
