@@ -6,6 +6,7 @@ import signal
 import struct
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ import pytest
 from merging_samples import left, written
 
 from mixing import MixtureError
-from mixing.merging import CARRIERS, Checkpoint, merge, save
+from mixing.merging import CARRIERS, Checkpoint, merge, output, save
 from mixing.merging.__main__ import main
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -141,16 +142,16 @@ def test_inputs_are_never_overwritten(family, tmp_path):
     before = [path.read_bytes() for path in paths]
     (tmp_path / "link").symlink_to(paths[1])
     os.link(paths[1], tmp_path / "hard")
-    for output in (paths[0], tmp_path / "link", tmp_path / "hard", tmp_path / "." / paths[1].name):
+    for place in (paths[0], tmp_path / "link", tmp_path / "hard", tmp_path / "." / paths[1].name):
         with pytest.raises(MixtureError, match="overwrite an input"):
-            merge(paths, output)
+            merge(paths, place)
     merge(paths, tmp_path / "m", carrier="sphere")
     assert [path.read_bytes() for path in paths] == before
 
 
 def test_outputs_need_a_folder_and_a_name(family, tmp_path, capsys):
-    for output in (tmp_path / "none" / "m", tmp_path):
-        assert main([str(family[0][0]), "-q", "-o", str(output)]) == 2
+    for place in (tmp_path / "none" / "m", tmp_path):
+        assert main([str(family[0][0]), "-q", "-o", str(place)]) == 2
         assert "folder" in capsys.readouterr().err
     assert main([str(tmp_path / "absent"), "-q", "-o", str(tmp_path / "m")]) == 2
     assert "absent" in capsys.readouterr().err
@@ -181,6 +182,36 @@ def test_an_error_in_the_middle_leaves_nothing(error, family, tmp_path):
     assert left(tmp_path) == before
 
 
+# What is written where: blocks, threads, systems that lack something
+
+@pytest.mark.parametrize("lacking", [(), ("O_DIRECT",), ("posix_fallocate",), ("O_DIRECT", "posix_fallocate", "pwrite")])
+@pytest.mark.parametrize("size", [1, 4095, 4096, 3 * 4096, 100_001])
+def test_bytes_arrive_in_any_order_and_by_any_way(size, lacking, tmp_path, monkeypatch, rng):
+    for name in lacking:
+        monkeypatch.delattr(output.os, name, raising=False)
+    monkeypatch.setattr(output, "BLOCK", output.PAGE)
+    data = rng.bytes(size)
+    cuts = np.unique([0, *rng.integers(0, size, 40), size]).tolist()
+    spans = rng.permutation(np.stack([cuts[:-1], cuts[1:]], axis=-1)).tolist()
+    with output.replacing(tmp_path / "m", size) as file, ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(lambda span: file.put(span[0], data[slice(*span)]), spans)) == [None] * len(spans)
+    assert (tmp_path / "m").read_bytes() == data
+    assert left(tmp_path) == ["m"]
+
+
+@pytest.mark.skipif(not hasattr(os, "O_DIRECT"), reason="a system without a way past its cache")
+def test_a_file_system_without_a_way_past_the_cache_will_do(family, tmp_path, monkeypatch):
+    def refuse(file, command, flags=0):
+        if flags & os.O_DIRECT:
+            raise OSError(22, "Invalid argument")
+        return control(file, command, flags)
+    control = output.fcntl.fcntl
+    merge(family[0], tmp_path / "past")
+    monkeypatch.setattr(output.fcntl, "fcntl", refuse)
+    merge(family[0], tmp_path / "through")
+    assert (tmp_path / "past").read_bytes() == (tmp_path / "through").read_bytes()
+
+
 @pytest.fixture(scope="module")
 def big(tmp_path_factory):
     """Two files of many chunks, and their bytes' fingerprints."""
@@ -205,7 +236,15 @@ def stop(*_):
 if moment == "rename":
     os.replace = stop
 else:
-    output.Part.settle = lambda self, place: place >= int(moment) and stop()
+    put, written = output.Part.put, 0
+    def counted(self, place, data):
+        global written
+        put(self, place, data)
+        written += memoryview(data).nbytes
+        if written >= int(moment):
+            written = -float("inf")                            # once
+            stop()
+    output.Part.put = counted
 runpy.run_module("mixing.merging", run_name="__main__", alter_sys=True)
 """
 

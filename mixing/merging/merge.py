@@ -18,7 +18,7 @@ from .carriers import CARRIERS
 from .files import LARGEST, STORED, Checkpoint
 from .output import header, replacing
 
-THREADS = min(4, os.cpu_count() or 1)
+THREADS = min(6, 2 * (os.cpu_count() or 1))      # some compute while others wait for the disk
 
 
 def check(files, weights, carrier):
@@ -94,10 +94,7 @@ def _write(files, name, weights, carrier, crew, advance, file, place):
     size, item = files[0].tensors[name].size, STORED[files[0].tensors[name].dtype].itemsize
     try:
         work = _work(files, name, weights, carrier, crew, advance)
-        done = place
         for length, _ in crew.each(lambda start, stop: file.put(place + start * item, work(start, stop)), size):
-            done += length * item
-            file.settle(done)
             advance(length)
     except MixtureError as error:
         raise error if repr(name) in str(error) else MixtureError(f"tensor {name!r}: {error}") from None
@@ -134,7 +131,7 @@ def merge(inputs, output, weights=None, carrier="linear", progress=None):
         shared = {key: word for key, word in files[0].metadata.items() if all(f.metadata.get(key) == word for f in files)}
         first = header(tensors, shared)
         place = len(first)
-        with replacing(target) as file, crew() as threads:
+        with replacing(target, place + sum(t.stop - t.start for t in tensors.values())) as file, crew() as threads:
             for name, t in tensors.items():
                 def advance(elements, item=STORED[t.dtype].itemsize):
                     nonlocal done

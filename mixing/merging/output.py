@@ -2,18 +2,24 @@
 from __future__ import annotations
 
 import json
+import mmap
 import os
 import secrets
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
 
+try:
+    import fcntl
+except ImportError:             # not POSIX: then there is no O_DIRECT either
+    fcntl = None
+
 from .._operands import MixtureError
 from .files import STORED, Checkpoint, Tensor
 
-SETTLE = 1 << 25    # bytes that are worth a word to the disk
+BLOCK, PAGE = 1 << 21, 1 << 12      # bytes that are written at once; what past the cache is written in multiples of it
 
 
 def header(tensors, metadata):
@@ -32,35 +38,68 @@ def header(tensors, metadata):
 
 
 class Part:
-    """A file that is being written, in any order, by several threads."""
+    """A file of so many bytes that is being written, in any order, by several threads.
 
-    def __init__(self, file):
-        self._file, self._turn, self._begun = file, threading.Lock(), 0
+    Bytes gather in blocks; who brings the last of a block writes it, past the system's cache where that is allowed: there
+    all of it would need fresh memory, and one writer would wait for the other.
+    """
+
+    def __init__(self, file, size):
+        self._file, self._size, self._turn = file, size, threading.Lock()
+        self._blocks, self._idle = {}, []           # number: memory and how many bytes are still to come; memory that is free
+        if hasattr(os, "posix_fallocate"):
+            with suppress(OSError):                 # a file system that can't; one that is full says so when it is written to
+                os.posix_fallocate(file.fileno(), 0, size)
+        if hasattr(os, "O_DIRECT"):
+            flags = fcntl.fcntl(file, fcntl.F_GETFL)
+            try:
+                fcntl.fcntl(file, fcntl.F_SETFL, flags | os.O_DIRECT)
+                os.pwrite(file.fileno(), mmap.mmap(-1, PAGE), 0)
+            except OSError:                         # one that has no way past the cache, or wants larger pages
+                fcntl.fcntl(file, fcntl.F_SETFL, flags)
 
     def put(self, place, data):
-        """Write the bytes of an array, or bytes, at a place."""
-        left = memoryview(np.frombuffer(data, "u1"))
+        """Take the bytes of an array, or bytes, for a place."""
+        left = np.frombuffer(data, "u1")
         while len(left):
-            done = self._write(left, place)
+            number, first = divmod(place, BLOCK)
+            now, left = np.split(left, [BLOCK - first])
+            with self._turn:
+                block = self._blocks.get(number) or self._blocks.setdefault(number, self._block(number))
+            np.copyto(np.frombuffer(block[0], "u1")[first:first + len(now)], now)
+            with self._turn:
+                block[1] -= len(now)
+                full = not block[1] and self._blocks.pop(number)
+            if full:
+                self._write(block[0], number * BLOCK)
+                self._idle.append(block[0])
+            place += len(now)
+
+    def _block(self, number):
+        return [self._idle.pop() if self._idle else mmap.mmap(-1, BLOCK), min(BLOCK, self._size - number * BLOCK)]
+
+    def _write(self, memory, place):
+        left = memoryview(memory)[:-(-min(BLOCK, self._size - place) // PAGE) * PAGE]       # `finish` cuts what is too much
+        while len(left):
+            done = self._write_some(left, place)
             left, place = left[done:], place + done
 
-    def _write(self, view, place):
+    def _write_some(self, view, place):
         if hasattr(os, "pwrite"):
             return os.pwrite(self._file.fileno(), view, place)
         with self._turn:
             self._file.seek(place)
             return self._file.write(view)
 
-    def settle(self, place):
-        """Ask the disk to begin with what is written up to a place, and don't wait: at the end there is less to wait for."""
-        if place - self._begun >= SETTLE and hasattr(os, "posix_fadvise"):
-            os.posix_fadvise(self._file.fileno(), self._begun, place - self._begun, os.POSIX_FADV_DONTNEED)
-            self._begun = place
+    def finish(self):
+        """Cut what fills the last page, and wait until all of it is on the disk."""
+        self._file.truncate(self._size)
+        os.fsync(self._file.fileno())
 
 
 @contextmanager
-def replacing(path):
-    """A new file that takes its place under this name when all of it is on the disk, and vanishes on any error.
+def replacing(path, size):
+    """A new file of so many bytes that takes its place under this name when all of it is on the disk, and vanishes on any error.
 
     Until then it is a hidden neighbor, `.merging-….part`; only a process that is killed outright leaves that behind.
     """
@@ -68,8 +107,9 @@ def replacing(path):
     part = target.with_name(f".merging-{secrets.token_hex(6)}.part")
     try:
         with open(part, "xb", buffering=0) as file:
-            yield Part(file)
-            os.fsync(file.fileno())
+            whole = Part(file, size)
+            yield whole
+            whole.finish()
         os.replace(part, target)
     except BaseException:
         part.unlink(missing_ok=True)
@@ -94,11 +134,11 @@ int8, uint64, uint32, uint16, uint8, bool.
     for name, x in arrays.items():
         if x.dtype not in kinds:
             raise MixtureError(f"{name!r} is an array of {x.dtype}; known are {', '.join(map(str, kinds))}.")
-    with replacing(path) as file:
-        first = header({name: Tensor(kinds[x.dtype], x.shape, 0, 0) for name, x in arrays.items()}, metadata or {})
-        place = len(first)
+    first = header({name: Tensor(kinds[x.dtype], x.shape, 0, 0) for name, x in arrays.items()}, metadata or {})
+    place = len(first)
+    with replacing(path, place + sum(x.nbytes for x in arrays.values())) as file:
         for x in arrays.values():
-            file.put(place, x.tobytes())
+            file.put(place, x)
             place += x.nbytes
         file.put(0, first)
 
