@@ -23,7 +23,7 @@ SPAN = re.compile(r'(<span class="count" data-count="([\w-]+)">)[^<]*')
 TABLE = re.compile(r'(<tbody class="count-table">).*?(</tbody>)', re.DOTALL)
 IN_HTML = {
     "formulas": 'class="katex"', "figures": '<figure class="picture"', "sliders": "<mix-plot", "exercises": '<div class="exercise ',
-    "links": "<a ", "images": 'role="img"', "citations": 'href="[^"]*#cite-',
+    "theorems": 'class="proof theorem', "links": "<a ", "images": 'role="img"', "citations": 'href="[^"]*#cite-',
 }
 COLUMNS = ("cells", "outputs", "asserts", "numbers", "formulas", "figures", "claims", "exercises")
 
