@@ -64,6 +64,8 @@ def test_pages_of_the_book_build_alone(notebooks, name, capsys):
     ("book/L2/a.md:3: WARNING: py:func reference target not found: mixing.linear [ref.func]", True),
     ("book/L2/a.md:3: WARNING: py:func reference target not found: mixing.linnear [ref.func]", False),
     ("book/L2/a.md:3: WARNING: py:meth reference target not found: mixing.Carrier.of.nothing [ref.meth]", False),
+    ("book/L2/a: WARNING: label 'theorem-ambiguity' not found.", True),
+    ("book/L2/a: WARNING: label 'theorem-nothing' not found.", False),
     ("book/L2/a.md:3: WARNING: could not find bibtex key \"zhang2018\"", False),
 ])
 def test_a_warning_is_forgiven_only_where_the_book_has_what_is_missing(warning, is_elsewhere):

@@ -17,10 +17,15 @@ COLORS = page("from mixing.domains import color\ncolor.WAVELENGTHS[0]", "Colors,
 SOUNDS = page("from mixing.domains import audio\naudio.tone(440.0, 0.001).shape", "Sounds, after {cite:t}`zhang2018`.")
 
 
+THEOREM = "```{{prf:theorem}} About {0}\n:label: theorem-{0}\nIt holds.\n```\n"
+SOUNDS += "\nAs in {prf:ref}`theorem-two`.\n"
+LIST = "# Theorems\n\n```{theorems}\n```\n"
+
+
 @pytest.fixture(scope="module")
 def book(tmp_path_factory):
     place = tmp_path_factory.mktemp("book")
-    canary.write(place, {"colors": COLORS, "sounds": SOUNDS, "bibliography": BIBLIOGRAPHY})
+    canary.write(place, {"colors": COLORS + THEOREM.format("two"), "sounds": SOUNDS, "theorems": LIST, "bibliography": BIBLIOGRAPHY})
     for name in ("mixing", "book/_static"):
         (place / name).unlink()
         shutil.copytree(canary.ROOT / name, place / name, ignore=shutil.ignore_patterns("__pycache__"))
@@ -75,6 +80,18 @@ def test_an_edited_style_arrives_without_an_edited_page(book):
     edit(book / "book/_static/book.css", "/* Reading */", "/* Reading */ .restyled { top: 0 }")
     assert executed(book) == set()
     assert ".restyled" in (book / "_build/html/_static/book.css").read_text("utf8")
+
+
+def test_a_new_theorem_gives_the_later_ones_new_numbers_wherever_they_are_named(book):
+    """On a page that is written anew, in the list, and in a page that only refers to it."""
+    def numbers():
+        said = [(book / f"_build/html/book/{name}.html").read_text("utf8") for name in ("colors", "theorems", "sounds")]
+        return [re.search(mark, html)[1] for mark, html in zip((
+            r'Theorem (\d) </span> \(About two', r'Theorem (\d)</a></p></td>\s*<td><p>About two', r'#theorem-two">Theorem (\d)'), said)]
+    assert numbers() == ["1"] * 3
+    edit(book / "book/colors.md", "# A page\n", "# A page\n\n" + THEOREM.format("one"))
+    executed(book)
+    assert numbers() == ["2"] * 3
 
 
 def test_a_page_that_goes_takes_its_citations_along(book):

@@ -19,7 +19,8 @@ import chapters
 from chapters import ROOT
 from strict import BIBLIOGRAPHY
 
-MISSING = re.compile(r"(Unknown source document|not in glossary|not found|undefined label):? '?(.+?)'?(?: \[[\w.]+\])?$")
+MISSING = re.compile(r"(Unknown source document|not in glossary|not found|undefined label|label(?= 'theorem)):? '?(.+?)'?"
+                     r"(?: not found\.)?(?: \[[\w.]+\])?$")
 LABELS = r"^\({0}\)=|^:(?:label|name): *{0}\s*$|^\$\$.*\({0}\)\s*$"
 
 

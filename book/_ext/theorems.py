@@ -5,11 +5,20 @@ says with what the derivation above it proves.
 """
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 from sphinx_proof.nodes import theorem_node
 
 LIST = "book/theorems"
+
+
+class Page(NamedTuple):
+    """A page's theorems, label and name each, and whether it refers to one."""
+    theorems: list
+    refers: bool
 
 
 class Here(nodes.General, nodes.Element):
@@ -22,35 +31,38 @@ class Theorems(SphinxDirective):
 
 
 def read(app, doctree):
-    """The names of a page's theorems; what a theorem says is no section, and has no name of its own."""
-    found = app.env.theorems = getattr(app.env, "theorems", {})
-    found.pop(app.env.docname, None)
+    """The names of a page's theorems, and whether it refers to any; what a theorem says is no section, and has no name of its own."""
+    found = _of(app.env)[app.env.docname] = Page([], any(x.get("refdomain") == "prf" for x in doctree.findall(addnodes.pending_xref)))
     for theorem in doctree.findall(theorem_node):
         said = theorem.children[1]
         theorem.replace(said, nodes.container("", *said.children, classes=said["classes"]))
-        found.setdefault(app.env.docname, []).append((theorem["label"], theorem["title"].strip(" ()")))
+        found.theorems.append((theorem["label"], theorem["title"].strip(" ()")))
+
+
+def _of(env):
+    env.theorems = getattr(env, "theorems", {})
+    return env.theorems
 
 
 def forget(app, env, docname):
-    getattr(env, "theorems", {}).pop(docname, None)
+    _of(env).pop(docname, None)
 
 
 def merge(app, env, docnames, other):
-    env.theorems = getattr(env, "theorems", {}) | {name: other.theorems[name] for name in docnames if name in getattr(other, "theorems", {})}
+    _of(env).update({name: page for name, page in _of(other).items() if name in docnames})
 
 
 def numbered(env):
     """Number, page, label and name of every theorem, in reading order."""
-    numbers = {page: env.toc_fignumbers.get(page, {}).get("theorem", {}) for page in getattr(env, "theorems", {})}
-    return sorted((numbers[page].get(label, ()), page, label, name) for page, found in getattr(env, "theorems", {}).items()
-                  for label, name in found)
+    number = lambda page, label: env.toc_fignumbers.get(page, {}).get("theorem", {}).get(label, ())
+    return sorted((number(name, label), name, label, title) for name, page in _of(env).items() for label, title in page.theorems)
 
 
 def changed(app, env):
-    """The list is written again when it would say something else."""
+    """Where something has another number or name, the list and all who refer to one are written again."""
     now, before = numbered(env), getattr(env, "theorems_listed", None)
     env.theorems_listed = now
-    return [LIST] if now != before and LIST in env.found_docs else []
+    return [] if now == before else [name for name, page in _of(env).items() if page.refers or name == LIST]
 
 
 def write(app, doctree, docname):
