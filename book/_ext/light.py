@@ -36,6 +36,10 @@ EARLY = re.compile(r'<script data-fonts>.*?</script>')
 ASK = ('<script data-fonts>if (location.protocol != "file:") for (const href of {}) document.head.append(Object.assign('
        'document.createElement("link"), {{rel: "preload", as: "font", type: "font/woff2", crossOrigin: "", href}}))</script>')
 WAIT = '<script data-fonts>if (location.protocol == "file:") document.fonts.forEach(f => { f.display = "swap"; })</script>'
+HOLD = ('<script data-fonts>{ const root = document.documentElement, show = () => { delete root.dataset.held; }; root.dataset.held = ""; '
+        'setTimeout(show, 500); '
+        'Promise.all(["1em KaTeX_Main", "italic 1em KaTeX_Math"].map(f => document.fonts.load(f))).then(show, show); }</script>')
+"""Formulas are as wide as their letters: for up to half a second a page with formulas waits for these, so that nothing moves."""
 
 
 def unchanged(app):
@@ -116,10 +120,11 @@ def together(page, static):
     address = f"{os.path.relpath(static, page.parent)}/all-{name}.css?v={version}"
     for i, link in enumerate(links):
         text = text.replace(link[0], f'<link rel="stylesheet" href="{address}" data-of="{" ".join(files)}" />' if i == 0 else "", 1)
-    early = FONTS + (FORMULA_FONTS if 'class="katex"' in text else ())
+    formulas = 'class="katex"' in text
+    early, wait = FONTS + FORMULA_FONTS * formulas, WAIT + HOLD * formulas
     asked = ASK.format(json.dumps([os.path.relpath(static / font, page.parent) for font in early if (static / font).exists()]))
     text = EARLY.sub("", text).replace("</title>", "</title>" + asked, 1)
-    page.write_text(re.sub(r'(<link rel="stylesheet"[^>]*data-of=[^>]*>)', lambda m: m[1] + WAIT, text, count=1), "utf8")
+    page.write_text(re.sub(r'(<link rel="stylesheet"[^>]*data-of=[^>]*>)', lambda m: m[1] + wait, text, count=1), "utf8")
 
 
 def _place(page, static, href):
