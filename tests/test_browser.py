@@ -1,5 +1,7 @@
 """The built book in a real browser: quiet, self-contained, narrow enough for a phone, readable by keyboard and in the dark."""
 import gzip
+import re
+import time
 from pathlib import Path
 
 import chapters
@@ -53,17 +55,39 @@ def test_a_page_is_accessible(tab, address, name):
     assert violations(page, {"runOnly": ["color-contrast"]}) == []
 
 
+WATCH = """window.moved = 0; new PerformanceObserver(list => { for (const e of list.getEntries())
+    if (!e.hadRecentInput) window.moved += e.value; }).observe({type: "layout-shift", buffered: true});"""
+LETTERS = re.compile(r"KaTeX_(Main-Regular|Math-Italic)\.woff2")
+
+
 @pytest.mark.parametrize("name", ["L0", "L2/mixup", "L2/information", "claims", "notation"])
 def test_nothing_moves_while_a_page_arrives_and_the_first_view_is_light(tab, address, site, name):
     page, sizes = tab(width=390), {}
     page.on("response", lambda r: sizes.update({r.url: len(gzip.compress(r.body()))}))
-    page.add_init_script("""window.moved = 0; new PerformanceObserver(list => { for (const e of list.getEntries())
-        if (!e.hadRecentInput) window.moved += e.value; }).observe({type: "layout-shift", buffered: true});""")
+    page.add_init_script(WATCH)
     page.goto(f"{address}/{name}.html", wait_until="networkidle")
     page.evaluate("document.fonts.ready")
     page.wait_for_timeout(300)
     assert page.evaluate("window.moved") < 0.02
     assert sum(sizes.values()) < 1_000_000, sizes
+
+
+@pytest.mark.parametrize("name", ["L0", "notation"])
+def test_nothing_moves_either_when_the_letters_of_formulas_come_late(tab, address, name):
+    page = tab(width=390)
+    page.add_init_script(WATCH)
+    page.route(LETTERS, lambda route: (time.sleep(0.1), route.continue_()))
+    page.goto(f"{address}/{name}.html", wait_until="networkidle")
+    page.wait_for_timeout(300)
+    assert page.evaluate("document.fonts.check('1em KaTeX_Main')") and page.evaluate("window.moved") < 0.02
+
+
+@pytest.mark.parametrize("fate", ["never come", "are refused"])
+def test_a_page_does_not_wait_long_for_letters(tab, address, fate):
+    page = tab()
+    page.route(LETTERS, lambda route: route.abort() if fate == "are refused" else None)
+    page.goto(f"{address}/L0.html", wait_until="commit")
+    page.locator("article figure.picture").first.wait_for(state="visible", timeout=5000)
 
 
 def test_a_word_of_the_glossary_shows_its_meaning_to_keyboard_and_pointer(tab, address):
@@ -111,7 +135,7 @@ def test_a_link_into_the_depth_lands_and_a_reload_stays(tab, address):
 def test_what_stands_in_for_a_deep_section_is_no_smaller(tab, address, width):
     """Else its end would lie over the next one wherever a tool asks for places before they are drawn."""
     page = tab(width=width)
-    for name in ("L2/mixup", "L2/learning", "L2/hull"):
+    for name in (name for name in LEVELED if name.startswith("L2/")):
         page.goto(f"{address}/{name}.html")
         guess = page.evaluate("""[...document.querySelectorAll('section.level-2')].map(s =>
             [s.id, parseFloat(getComputedStyle(s).containIntrinsicBlockSize.split(' ').at(-1))])""")

@@ -199,6 +199,12 @@ def test_bytes_arrive_in_any_order_and_by_any_way(size, lacking, tmp_path, monke
     assert left(tmp_path) == ["m"]
 
 
+def test_a_file_with_a_hole_takes_no_place(tmp_path):
+    with pytest.raises(ValueError, match="3 bytes of 8 were never put"), output.replacing(tmp_path / "m", 8) as file:
+        file.put(0, b"fives")
+    assert left(tmp_path) == []
+
+
 @pytest.mark.skipif(not hasattr(os, "O_DIRECT"), reason="a system without a way past its cache")
 def test_a_file_system_without_a_way_past_the_cache_will_do(family, tmp_path, monkeypatch):
     def refuse(file, command, flags=0):

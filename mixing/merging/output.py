@@ -45,7 +45,7 @@ class Part:
     """
 
     def __init__(self, file, size):
-        self._file, self._size, self._turn = file, size, threading.Lock()
+        self._file, self._size, self._left, self._turn = file, size, size, threading.Lock()
         self._blocks, self._idle = {}, []           # number: memory and how many bytes are still to come; memory that is free
         if hasattr(os, "posix_fallocate"):
             with suppress(OSError):                 # a file system that can't; one that is full says so when it is written to
@@ -69,6 +69,7 @@ class Part:
             np.copyto(np.frombuffer(block[0], "u1")[first:first + len(now)], now)
             with self._turn:
                 block[1] -= len(now)
+                self._left -= len(now)
                 full = not block[1] and self._blocks.pop(number)
             if full:
                 self._write(block[0], number * BLOCK)
@@ -92,7 +93,9 @@ class Part:
             return self._file.write(view)
 
     def finish(self):
-        """Cut what fills the last page, and wait until all of it is on the disk."""
+        """Cut what fills the last page, and wait until all of it is on the disk; nothing may be missing."""
+        if self._left:
+            raise ValueError(f"{self._left} bytes of {self._size} were never put.")
         self._file.truncate(self._size)
         os.fsync(self._file.fileno())
 
